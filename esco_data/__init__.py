@@ -1,0 +1,1 @@
+"""ESCO facts and samples that ship with the package."""

@@ -1,0 +1,1 @@
+"""skillsgap: how well micro-credentials fit what jobs ask for, with evidence."""

@@ -1,0 +1,1 @@
+"""The skillsgap command, one group a module."""

@@ -1,0 +1,1 @@
+"""How good a matcher is: metrics, judged files, comparison, calibration and training."""

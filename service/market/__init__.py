@@ -1,0 +1,1 @@
+"""What the labour market asks for: requirements found in vacancies, and demand."""

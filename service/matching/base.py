@@ -1,0 +1,32 @@
+"""What every matcher is: a thing that ranks concepts for queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from service.domain import Match
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A text to match, and its context, e.g. the title of the offering that the outcome belongs to."""
+
+    text: str
+    context: str = ""
+
+
+class Matcher(Protocol):
+    """Ranks concepts of one taxonomy for queries."""
+
+    name: str
+
+    @property
+    def matcher_version(self) -> str:
+        """Name and version of the method, as shown in `versions.matcher`."""
+
+    @property
+    def calibration_version(self) -> str:
+        """Hash of the calibration, as shown in `versions.calibration`; "none" where scores are not calibrated."""
+
+    def match(self, queries: Sequence[Query], limit: int) -> list[list[Match]]:
+        """Rank at most `limit` concepts a query, best first (ties by URI), whatever their verdict."""

@@ -1,0 +1,1 @@
+"""Quality of offerings: rules, frameworks, profile."""

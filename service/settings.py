@@ -1,0 +1,59 @@
+"""Typed settings, read once from the environment; docs/settings.md is compared with them in the tests."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from service.errors import BadInput
+
+PREFIX = "SKILLSGAP_"
+
+
+def _setting(default: Any, doc: str) -> Any:
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every SKILLSGAP_* variable; the name of the variable is the field's name in capitals."""
+
+    home: Path = _setting(Path("var"), "folder for the default database, indexes and caches")
+    database_url: str = _setting("", "SQLAlchemy URL; empty means SQLite `skillsgap.db` in the home folder")
+    model: str = _setting("default", "`default`, `minilm`, a folder, or a hub id of a sentence-transformers model")
+    matcher: str = _setting("default", "name of the matcher that answers when none is asked for")
+    precision: str = _setting("float32", "`float32` or `bfloat16` arithmetic of the encoder; part of the stamp")
+    language: str = _setting("en", "language of taxonomy texts used for matching and answers")
+    threads: int = _setting(0, "threads for the encoder and the index; 0 leaves it to the libraries")
+    batch_texts: int = _setting(1000, "most texts in one request of `/v1/matches` and `/v1/gap`")
+    text_characters: int = _setting(20000, "most characters in one text of a request")
+    body_bytes: int = _setting(64 * 2**20, "most bytes in one request body")
+    page_size: int = _setting(50, "default number of items on a page of a list")
+    page_size_max: int = _setting(500, "most items on a page of a list")
+    import_rows: int = _setting(200000, "most rows in one imported file")
+    fit_pairs: int = _setting(100000, "most (offering, target) pairs in one request of `/v1/fits:batch`")
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The database URL, with the default filled in."""
+        return self.database_url or f"sqlite:///{self.home.resolve() / 'skillsgap.db'}"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Read SKILLSGAP_* variables; a value of the wrong type is a BadInput that names the variable."""
+        environment = os.environ if environment is None else environment
+        values: dict[str, Any] = {}
+        for item in fields(cls):
+            text = environment.get(PREFIX + item.name.upper(), "")
+            if text:
+                values[item.name] = _read(item.name, text, type(item.default))
+        return cls(**values)
+
+
+def _read(name: str, text: str, kind: type) -> Any:
+    try:
+        return kind(text)
+    except ValueError:
+        variable = PREFIX + name.upper()
+        raise BadInput(f"{variable}={text!r} is not {kind.__name__}; give a whole number") from None

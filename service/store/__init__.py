@@ -1,0 +1,1 @@
+"""The database: tables, migrations and repositories, on SQLite and PostgreSQL."""

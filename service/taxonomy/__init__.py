@@ -1,0 +1,1 @@
+"""ESCO versions in memory: concepts, occupations, relations and what changed between versions."""

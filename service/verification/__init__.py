@@ -1,0 +1,1 @@
+"""Credentials judged in checks: proofs, keys, status lists, and the policy that makes the verdict."""
