@@ -202,3 +202,13 @@ class Versions:
     index: str
     matcher: str
     calibration: str
+
+
+DEFAULT_TENANT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """On whose behalf a repository reads and writes; every method of every repository takes one."""
+
+    tenant: str = DEFAULT_TENANT

@@ -26,7 +26,8 @@ class Taxonomy:
     ESCO's skillSkillRelations. groups_of maps a concept to the skill groups directly above it. requirements maps
     an occupation to its requirements, essential first, then by URI; a pair both essential and optional stands
     once, as essential. collections maps a name (digital, green, transversal, language, research, digcomp) to
-    concept URIs.
+    concept URIs. unknown_fields maps a concept to the fields (skillType, reuseLevel, altLabels) whose source says
+    that they are of another version or not available.
     """
 
     version: str
@@ -39,6 +40,7 @@ class Taxonomy:
     groups: Mapping[str, Group] = field(default_factory=dict)
     groups_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     collections: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unknown_fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def document_frequency(self) -> Mapping[str, int]:
