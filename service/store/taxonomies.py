@@ -48,8 +48,8 @@ class TaxonomyRepository:
                     f"taxonomy {taxonomy.version} is not loaded, and these files have labels only; "
                     "import the version with its relations first"
                 )
-            same_texts = row is not None and _is_stored(connection, row.id, taxonomy.language, texts)
-            if same_texts and (not has_structure or row.digest == structure):
+            same_structure = row is not None and (not has_structure or row.digest == structure)
+            if row is not None and same_structure and _is_stored(connection, row.id, taxonomy.language, texts):
                 return False
             identifier = _ensure_version(connection, taxonomy.version, structure, keep=not has_structure)
             if has_structure and (row is None or row.digest != structure):
