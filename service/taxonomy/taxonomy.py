@@ -27,7 +27,9 @@ class Taxonomy:
     an occupation to its requirements, essential first, then by URI; a pair both essential and optional stands
     once, as essential. collections maps a name (digital, green, transversal, language, research, digcomp) to
     concept URIs. unknown_fields maps a concept to the fields (skillType, reuseLevel, altLabels) whose source says
-    that they are of another version or not available.
+    that they are of another version or not available. Of collections, research_occupations holds occupation URIs.
+    group_broader maps a group to the groups one step up, occupation_broader an occupation to the occupations
+    one step up.
     """
 
     version: str
@@ -41,6 +43,8 @@ class Taxonomy:
     groups_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     collections: Mapping[str, frozenset[str]] = field(default_factory=dict)
     unknown_fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    group_broader: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    occupation_broader: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def document_frequency(self) -> Mapping[str, int]:
