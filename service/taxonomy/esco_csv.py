@@ -188,7 +188,7 @@ def _assemble(
 def _count(relations: RelationRows, taxonomy: Taxonomy) -> dict[str, int]:
     wanted = [item.importance for items in taxonomy.requirements.values() for item in items]
     return {
-        "occupation_skill": len(wanted) + relations.both,
+        "occupation_skill": len(wanted) + len(relations.both),
         "essential": wanted.count(Importance.ESSENTIAL),
         "optional": wanted.count(Importance.OPTIONAL),
         "broader": _size(relations.broader),

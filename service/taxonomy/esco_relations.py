@@ -28,7 +28,7 @@ class RelationRows:
     group_broader: Links = field(default_factory=dict)
     occupation_broader: Links = field(default_factory=dict)
     occupation_groups: Links = field(default_factory=dict)
-    both: int = 0
+    both: set[tuple[str, str]] = field(default_factory=set)
 
     def read_occupation_skill(self, table: Table) -> None:
         """Take occupation, concept, importance; a pair that is both stands once, as essential."""
@@ -57,7 +57,7 @@ class RelationRows:
         else:
             self.log.add("concept is both essential and optional; counted as essential", *where, "relationType")
             wanted[concept] = Importance.ESSENTIAL
-            self.both += 1
+            self.both.add((occupation, concept))
 
     def read_skill_skill(self, table: Table) -> None:
         """Take the directed relations between concepts, essential and optional alike."""
