@@ -115,14 +115,14 @@ taxonomy_group = Table(
     Column("description", Text, nullable=False),
 )
 
-# relation: "broader" and "related" join concepts, "group" a concept to a skill group, "collection" a concept to
-# a collection's name.
-concept_relation = Table(
-    "concept_relation",
+# relation: "broader" and "related" join concepts, "group" a concept to a skill group, "group_broader" groups,
+# "occupation_broader" occupations, "collection" a concept or occupation to a collection's name.
+taxonomy_relation = Table(
+    "taxonomy_relation",
     metadata,
     Column("taxonomy_id", ForeignKey("taxonomy.id", ondelete="CASCADE"), primary_key=True),
-    Column("relation", String(16), primary_key=True),
-    Column("concept_uri", String(256), primary_key=True),
+    Column("relation", String(32), primary_key=True),
+    Column("uri", String(256), primary_key=True),
     Column("other", String(256), primary_key=True),
 )
 

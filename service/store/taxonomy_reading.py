@@ -10,6 +10,8 @@ from service.domain import Concept, Importance, Kind, Occupation, Requirement
 from service.store import tables as t
 from service.taxonomy.taxonomy import Group, Taxonomy
 
+RELATIONS = ("broader", "related", "group", "group_broader", "occupation_broader", "collection")
+
 
 def read_taxonomy(connection: Connection, identifier: int, version: str, language: str) -> Taxonomy:
     """Read one version in one language."""
@@ -36,6 +38,8 @@ def read_taxonomy(connection: Connection, identifier: int, version: str, languag
         related=relations["related"],
         groups=_read_groups(connection, identifier, language),
         groups_of=relations["group"],
+        group_broader=relations["group_broader"],
+        occupation_broader=relations["occupation_broader"],
         collections=_inverted(relations["collection"]),
         unknown_fields={row.uri: frozenset(row.unknown_fields) for row in concept_rows if row.unknown_fields},
     )
@@ -82,15 +86,9 @@ def _read_requirements(
 
 
 def _read_relations(connection: Connection, identifier: int) -> dict[str, dict[str, tuple[str, ...]]]:
-    found: dict[str, dict[str, list[str]]] = {
-        name: defaultdict(list) for name in ("broader", "related", "group", "collection")
-    }
-    c = t.concept_relation.c
-    query = (
-        select(c.relation, c.concept_uri, c.other)
-        .where(c.taxonomy_id == identifier)
-        .order_by(c.relation, c.concept_uri, c.other)
-    )
+    found: dict[str, dict[str, list[str]]] = {name: defaultdict(list) for name in RELATIONS}
+    c = t.taxonomy_relation.c
+    query = select(c.relation, c.uri, c.other).where(c.taxonomy_id == identifier).order_by(c.relation, c.uri, c.other)
     for relation, uri, other in connection.execute(query).tuples():
         found[relation][uri].append(other)
     return {name: {uri: tuple(others) for uri, others in mapping.items()} for name, mapping in found.items()}

@@ -38,7 +38,7 @@ def write_structure(connection: Connection, identifier: int, taxonomy: Taxonomy)
     )
     old = select(t.occupation.c.id).where(t.occupation.c.taxonomy_id == identifier)
     connection.execute(delete(t.occupation_requirement).where(t.occupation_requirement.c.occupation_id.in_(old)))
-    connection.execute(delete(t.concept_relation).where(t.concept_relation.c.taxonomy_id == identifier))
+    connection.execute(delete(t.taxonomy_relation).where(t.taxonomy_relation.c.taxonomy_id == identifier))
     _insert(
         connection,
         t.occupation_requirement,
@@ -52,21 +52,23 @@ def write_structure(connection: Connection, identifier: int, taxonomy: Taxonomy)
             for item in wanted
         ),
     )
-    _insert(connection, t.concept_relation, relation_rows(identifier, taxonomy))
+    _insert(connection, t.taxonomy_relation, relation_rows(identifier, taxonomy))
 
 
 def relation_rows(identifier: int, taxonomy: Taxonomy) -> Iterable[dict[str, Any]]:
-    """Rows of concept_relation, sorted."""
+    """Rows of taxonomy_relation, sorted."""
     pairs: list[tuple[str, str, str]] = []
     for relation, mapping in (
         ("broader", taxonomy.broader),
         ("related", taxonomy.related),
         ("group", taxonomy.groups_of),
+        ("group_broader", taxonomy.group_broader),
+        ("occupation_broader", taxonomy.occupation_broader),
     ):
         pairs += [(relation, uri, other) for uri, others in mapping.items() for other in others]
     pairs += [("collection", uri, name) for name, uris in taxonomy.collections.items() for uri in sorted(uris)]
     for relation, uri, other in sorted(set(pairs)):
-        yield {"taxonomy_id": identifier, "relation": relation, "concept_uri": uri, "other": other}
+        yield {"taxonomy_id": identifier, "relation": relation, "uri": uri, "other": other}
 
 
 def _merge(
