@@ -60,9 +60,8 @@ Classification 1 URI,Classification 1 PrefLabel,Classification 2 ID,Classificati
 {ESCO}2,y,K 1,Brot,skos:narrowMatch,
 """
 TWO_LANGUAGES = f"""Mapping project name,Own,,,,,
-Classification 1 URI,Classification 1 URL,Classification 2 ID,Classification 2 PrefLabel FR,Classification 2 PrefLabel NL,\
-Mapping Relation,
-1,{ESCO}1,KN-1,Pain,Brood,skos:closeMatch,
+Classification 1 URI,Classification 2 ID,Classification 2 PrefLabel FR,Classification 2 PrefLabel NL,Mapping Relation,
+{ESCO}1,KN-1,Pain,Brood,skos:closeMatch,
 """
 QUOTED_LINES = f"""Mapping project name,Own;
 Classification 1 URI,Classification 1 PrefLabel,Classification 2 URI,Classification 2 PrefLabel,Mapping relation,Note;
