@@ -116,6 +116,8 @@ class Alignment:
     framework: str | None = None
     label: str | None = None
     origin: str = "declared"
+    code: str | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,38 @@ class Offering:
     review_cycle: str | None = None
     target_occupations: tuple[str, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What one person was awarded, as its document states it; whether to believe it is verification's business.
+
+    recipient is a salted hash ("sha256$…") or a decentralised identifier, never an address. issued and expires
+    are ISO 8601 as stated. origin of outcomes and alignments names the member that they were found in.
+    """
+
+    title: str
+    format: str
+    external_id: str | None = None
+    description: str = ""
+    criteria: str = ""
+    outcomes: tuple[Outcome, ...] = ()
+    alignments: tuple[Alignment, ...] = ()
+    tags: tuple[str, ...] = ()
+    level: str | None = None
+    credits: float | None = None
+    workload_hours: float | None = None
+    assessment: str | None = None
+    accreditation: tuple[str, ...] = ()
+    endorsements: tuple[str, ...] = ()
+    language: str | None = None
+    issued: str | None = None
+    expires: str | None = None
+    issuer: str | None = None
+    issuer_name: str | None = None
+    recipient: str | None = None
+    recipient_salt: str | None = None
+    offering: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
