@@ -126,17 +126,23 @@ class OfferingRepository:
 
     def get_many(self, scope: Scope, keys: Sequence[str]) -> list[StoredOffering]:
         """Offerings in the order asked; NotFound names the first unknown id."""
-        with self._database.read() as connection:
-            rows: dict[str, Any] = {}
-            for part in chunks(keys):
-                query = select(t.offering).where(t.offering.c.tenant == scope.tenant, t.offering.c.id.in_(part))
-                rows.update({row.id: row for row in connection.execute(query)})
-            for key in keys:
-                if key not in rows:
-                    raise NotFound(f"no offering {key!r}; list them with GET /v1/offerings")
-            built = _build(connection, list(rows.values()))
-        by_id = {item.id: item for item in built}
+        by_id = {item.id: item for item in self.existing(scope, keys)}
+        for key in keys:
+            if key not in by_id:
+                raise NotFound(f"no offering {key!r}; list them with GET /v1/offerings")
         return [by_id[key] for key in keys]
+
+    def existing(self, scope: Scope, keys: Sequence[str]) -> list[StoredOffering]:
+        """Those of the offerings that there are, by id."""
+        with self._database.read() as connection:
+            rows = [
+                row
+                for part in chunks(sorted(set(keys)))
+                for row in connection.execute(
+                    select(t.offering).where(t.offering.c.tenant == scope.tenant, t.offering.c.id.in_(part))
+                )
+            ]
+            return _build(connection, rows)
 
     def all(self, scope: Scope) -> list[StoredOffering]:
         """Every offering that is not withdrawn, by id."""

@@ -1,0 +1,162 @@
+"""How offerings fit targets, with the evidence for every requirement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.domain import Scope, Versions
+from service.matching.fit import Fit, Holder
+from service.operations.library import Shelf
+from service.operations.loaded_offerings import LoadedOfferings, OfferingSnapshot
+from service.operations.match_offerings import Progress, silent
+from service.operations.targets import Target, Targets, occupation_target
+from service.store.offerings import OfferingRepository, StoredOffering
+
+# Fewer accepted concepts than this, or none more specific than that, say too little to recommend occupations.
+ENOUGH_CONCEPTS = 2
+SPECIFIC_ENOUGH = 0.4
+
+
+@dataclass(frozen=True)
+class OfferingFit:
+    """One offering against one target."""
+
+    offering: StoredOffering
+    holder: Holder
+    target: Target
+    fit: Fit
+    percentile: float | None
+
+
+@dataclass(frozen=True)
+class OfferingFits:
+    """Fits in the order asked or ranked, out of how many there were."""
+
+    versions: Versions
+    shelf: Shelf
+    fits: tuple[OfferingFit, ...]
+    total: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Using:
+    """Which taxonomy and matcher to answer with, None for those in use; progress hears of matching."""
+
+    taxonomy: str | None = None
+    matcher: str | None = None
+    progress: Progress = silent
+
+
+NOW_IN_USE = Using()
+
+
+class FitOfferings:
+    """Compares offerings with targets, many with many."""
+
+    def __init__(self, loaded: LoadedOfferings, offerings: OfferingRepository, targets: Targets) -> None:
+        self._loaded = loaded
+        self._offerings = offerings
+        self._targets = targets
+
+    def pairs(
+        self, scope: Scope, offering_ids: Sequence[str], names: Sequence[str], using: Using = NOW_IN_USE
+    ) -> OfferingFits:
+        """Every offering asked for against every target asked for, offerings first."""
+        self._offerings.get_many(scope, offering_ids)
+        snapshot = self._snapshot(scope, using)
+        targets = [self._targets.find(scope, snapshot.shelf, name) for name in names]
+        positions = [snapshot.position[key] for key in offering_ids if key in snapshot.position]
+        fits = tuple(_fit(snapshot, position, target) for position in positions for target in targets)
+        withdrawn = [key for key in offering_ids if key not in snapshot.position]
+        notes = tuple(f"offering {key} is withdrawn and was left out" for key in withdrawn)
+        return OfferingFits(snapshot.handle.versions, snapshot.shelf, fits, len(fits), notes)
+
+    def best_offerings(
+        self, scope: Scope, name: str, window: tuple[int, int], using: Using = NOW_IN_USE
+    ) -> OfferingFits:
+        """Offerings for one target, ranked by coverage.low, then score, then id; window is (first, count)."""
+        snapshot = self._snapshot(scope, using)
+        target = self._targets.find(scope, snapshot.shelf, name)
+        order = ranked_offerings(snapshot, target)
+        first, count = window
+        fits = tuple(_fit(snapshot, position, target) for position in order[first : first + count])
+        return OfferingFits(snapshot.handle.versions, snapshot.shelf, fits, len(order), target.notes)
+
+    def best_occupations(
+        self, scope: Scope, offering_id: str, limit: int, using: Using = NOW_IN_USE
+    ) -> OfferingFits:
+        """Occupations for one offering, ranked by score, then coverage.low, then URI.
+
+        An offering that shows too little to tell gets none, and a note that says so.
+        """
+        self._offerings.get(scope, offering_id)
+        snapshot = self._snapshot(scope, using)
+        position = snapshot.position.get(offering_id)
+        shelf = snapshot.shelf
+        if position is None:
+            return OfferingFits(snapshot.handle.versions, shelf, (), 0, ("the offering is withdrawn",))
+        holder = snapshot.holders[position]
+        note = too_little_to_tell(holder, shelf)
+        if note:
+            return OfferingFits(snapshot.handle.versions, shelf, (), 0, (note,))
+        targets = [occupation_target(shelf, uri) for uri in _candidate_occupations(holder, shelf)]
+        numbers = shelf.matrix.fit([holder], [target.requirements for target in targets])
+        order = sorted(
+            (
+                (-numbers.score[0, column], -numbers.coverage_low[0, column], target.id, column)
+                for column, target in enumerate(targets)
+                if numbers.score[0, column] > 0
+            )
+        )
+        fits = tuple(_fit(snapshot, position, targets[column]) for *_, column in order[:limit])
+        return OfferingFits(snapshot.handle.versions, shelf, fits, len(order))
+
+    def _snapshot(self, scope: Scope, using: Using) -> OfferingSnapshot:
+        return self._loaded.snapshot(scope, using.taxonomy, using.matcher, using.progress)
+
+
+def ranked_offerings(snapshot: OfferingSnapshot, target: Target) -> list[int]:
+    """Positions of the snapshot's offerings by coverage.low, then score, then id."""
+    numbers = snapshot.against(target)
+    keys = []
+    for position, stored in enumerate(snapshot.offerings):
+        low, score = numbers.coverage_low[position, 0], numbers.score[position, 0]
+        keys.append((-_number(low), -_number(score), stored.id, position))
+    return [position for *_, position in sorted(keys)]
+
+
+def too_little_to_tell(holder: Holder, shelf: Shelf) -> str | None:
+    """Why no occupation can be recommended, None when enough is known."""
+    accepted = holder.accepted()
+    specific = [uri for uri in accepted if shelf.hierarchy.specificity(uri) >= SPECIFIC_ENOUGH]
+    if len(accepted) >= ENOUGH_CONCEPTS and specific:
+        return None
+    if not accepted:
+        return "too little to tell: no outcome has an accepted match"
+    return f"too little to tell: {len(accepted)} accepted concept(s), {len(specific)} of them specific"
+
+
+def _candidate_occupations(holder: Holder, shelf: Shelf) -> list[str]:
+    """Occupations that require anything that the accepted concepts can answer."""
+    reached = {near for concept in holder.accepted() for near in shelf.hierarchy.neighbours(concept)}
+    wanted_by = shelf.catalogue.occupations_requiring
+    return sorted({uri for concept in reached for uri in wanted_by(concept)})
+
+
+def _fit(snapshot: OfferingSnapshot, position: int, target: Target) -> OfferingFit:
+    shares = snapshot.percentile(target)
+    share = None if shares is None else float(shares[position])
+    if share is not None and share != share:  # NaN: the target has no requirement
+        share = None
+    return OfferingFit(
+        snapshot.offerings[position],
+        snapshot.holders[position],
+        target,
+        snapshot.shelf.fitter.fit(snapshot.holders[position], target.requirements),
+        share,
+    )
+
+
+def _number(value: float) -> float:
+    """A sortable number: what is not known sorts last."""
+    return float(value) if value == value else -1.0

@@ -1,0 +1,96 @@
+"""Bring records of a file into the store: in steps, idempotent, each row counted exactly once."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from service.domain import Problem
+from service.importers.base import Row
+
+Record = TypeVar("Record")
+
+# Rows stored together; a killed import loses at most this many and picks up by being run again.
+ROWS_PER_STEP = 500
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What became of the rows of a file.
+
+    Each row counts once: created, updated, unchanged, duplicates or rejected. problems are what was wrong in rows
+    that were kept all the same, or in the file as a whole. ids are those of the kept records, in file order.
+    """
+
+    created: int
+    updated: int
+    unchanged: int
+    duplicates: int
+    withdrawn: int
+    rejected: tuple[Problem, ...]
+    problems: tuple[Problem, ...]
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RecordSink(Generic[Record]):
+    """Where records go: identify gives a record's id, save stores some and says what became of each."""
+
+    identify: Callable[[Record], str]
+    save: Callable[[Mapping[str, Record]], Mapping[str, str]]
+
+
+@dataclass
+class _Counted(Generic[Record]):
+    seen: dict[str, None] = field(default_factory=dict)
+    kept_rows: set[int] = field(default_factory=set)
+    results: dict[str, int] = field(default_factory=lambda: {"created": 0, "updated": 0, "unchanged": 0})
+    duplicates: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    waiting: dict[str, Record] = field(default_factory=dict)
+
+
+def import_records(rows: Iterable[Row[Record] | Problem], sink: RecordSink[Record]) -> ImportReport:
+    """Store every good row; of rows with the same identity in one file the first is kept."""
+    state: _Counted[Record] = _Counted()
+    for item in rows:
+        if isinstance(item, Problem):
+            state.problems.append(item)
+            continue
+        state.kept_rows.add(item.number)
+        key = sink.identify(item.record)
+        if key in state.seen:
+            state.duplicates += 1
+            continue
+        state.seen[key] = None
+        state.waiting[key] = item.record
+        if len(state.waiting) == ROWS_PER_STEP:
+            _flush(state, sink)
+    _flush(state, sink)
+    rejected, remarks = _sorted_out(state)
+    return ImportReport(
+        **state.results,
+        duplicates=state.duplicates,
+        withdrawn=0,
+        rejected=rejected,
+        problems=remarks,
+        ids=tuple(state.seen),
+    )
+
+
+def _flush(state: "_Counted[Record]", sink: RecordSink[Record]) -> None:
+    if state.waiting:
+        for result in sink.save(state.waiting).values():
+            state.results[result] += 1
+        state.waiting = {}
+
+
+def _sorted_out(state: "_Counted[Record]") -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """A row without a record is rejected, for the first reason given; all else is a remark."""
+    rejected: dict[int, Problem] = {}
+    remarks = []
+    for problem in state.problems:
+        if problem.row is None or problem.row in state.kept_rows or problem.row in rejected:
+            remarks.append(problem)
+        else:
+            rejected[problem.row] = problem
+    return tuple(rejected.values()), tuple(remarks)
