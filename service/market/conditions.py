@@ -59,7 +59,7 @@ def _tidy(text: str, start: int, end: int) -> Span:
 def _read(rule: ConditionRule, hit: re.Match[str], text: str, span: Span) -> Iterator[Found]:
     words = text[span[0] : span[1]]
     if rule.kind == "years":
-        unit = "months" if hit["unit"].casefold().startswith("month") else "years"
+        unit = next((name for name in ("months", "seasons") if hit["unit"].casefold()[:5] == name[:5]), "years")
         yield Found(rule.kind, words, span, _number(hit["value"]), unit, _number(hit["value2"]))
     elif rule.kind == "degree":
         yield Found(rule.kind, words, span, _degree(words), "level")

@@ -27,10 +27,13 @@ class Cues:
     """One pattern for each cue of cues.yaml."""
 
     boilerplate: re.Pattern[str]
+    background: re.Pattern[str]
+    nothing_asked: re.Pattern[str]
     requirement: re.Pattern[str]
     you_do: re.Pattern[str]
     responsibility: re.Pattern[str]
     imperative: re.Pattern[str]
+    noun_first: re.Pattern[str]
     optional: re.Pattern[str]
     essential: re.Pattern[str]
 

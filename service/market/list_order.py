@@ -54,22 +54,28 @@ def line_features(lines: Sequence[str], rules: OrderRules) -> list[dict[str, flo
     return features
 
 
-def ordered_importance(lines: Sequence[str], rules: OrderRules | None = None) -> list[Importance] | None:
+def ordered_importance(lines: Sequence[str], rules: OrderRules) -> list[Importance] | None:
     """Read a list as musts, then nice-to-haves; None where the list gives no ground for such a reading.
 
     The number of musts k maximises log prior(k) + sum over the first k lines of log p + sum over the rest of
     log(1-p), p being the logistic function of a line's weighted cues; prior(all) = no_change, the others share
     the rest evenly.
     """
-    rules = rules or order_rules()
-    if len(lines) < rules.fewest_lines:
+    opening = _opening(lines, rules)
+    if opening is None or len(lines) - opening < rules.fewest_lines:
         return None
-    features = line_features(lines, rules)
-    if not any(row[name] for row in features[:2] for name in rules.openers):
-        return None
+    features = line_features(lines[opening:], rules)
     odds = [rules.intercept + sum(rules.weights.get(name, 0.0) * value for name, value in row.items()) for row in features]
-    musts = _best_change(odds, rules.no_change)
+    musts = opening + _best_change(odds, rules.no_change)
     return [Importance.ESSENTIAL if place < musts else Importance.OPTIONAL for place in range(len(lines))]
+
+
+def _opening(lines: Sequence[str], rules: OrderRules) -> int | None:
+    """Return the first line that only a list of musts begins with, or the line before it where the list starts there."""
+    for place, line in enumerate(lines):
+        if any(rules.cues[name].search(line) for name in rules.openers):
+            return 0 if place <= 1 else place
+    return None
 
 
 def _best_change(odds: Sequence[float], no_change: float) -> int:

@@ -1,7 +1,7 @@
 """Reads an advert as a recruiter would: what is asked for, how much, and where it says so."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from service.domain import Importance, Vacancy
@@ -10,9 +10,10 @@ from service.market.conditions import Found, find_conditions
 from service.market.importance import Wording, importance_at, settle, worded_importance
 from service.market.language import detect_language, language_name
 from service.market.layout import Piece, read_layout
-from service.market.list_order import ordered_importance
+from service.market.list_order import OrderRules, order_rules, ordered_importance
 from service.market.phrases import Cut, cut_requirement, cut_responsibility
 from service.market.sentence_classes import classify
+from service.text.markup import plain_text
 
 _TELLING = frozenset({"essential", "optional"})
 
@@ -29,11 +30,12 @@ class _Read:
     ordered: Importance | None = None
 
 
-def read_requirements(vacancy: Vacancy) -> AdvertReading:
+def read_requirements(vacancy: Vacancy, order: OrderRules | None = None) -> AdvertReading:
     """Read the requirements of an advert.
 
     An advert in another language than English gives no sentences and a note that says so; an advert without a
-    requirement gives a note. Spans count characters of the reading's `text`. Never raises on any text.
+    requirement gives a note. Spans count characters of the reading's `text`. `order` replaces the weights of
+    importance_order.yaml, for measuring. Raises TooLarge above the limit of service.text.markup, nothing else.
     """
     text = advert_text(vacancy)
     language = detect_language(text)
@@ -44,14 +46,17 @@ def read_requirements(vacancy: Vacancy) -> AdvertReading:
     found = [find_conditions(piece.text) for piece in pieces]
     classes = classify(pieces, [bool(conditions) for conditions in found])
     reads = [_read(*item) for item in zip(pieces, classes, found, strict=True)]
-    return _reading(vacancy.title, text, language, _with_order(reads))
+    return _reading(vacancy.title, text, language, _with_order(reads, order or order_rules()))
 
 
 def advert_text(vacancy: Vacancy) -> str:
-    """Return the text that spans count in: the advert's text, or its sections under their headings where it has none."""
-    if vacancy.text.strip() or not vacancy.sections:
-        return vacancy.text
-    return "\n\n".join(f"{heading}\n{body}" for heading, body in vacancy.sections.items() if body.strip())
+    """Return the text that spans count in: the advert's, or else its sections under their headings, markup removed."""
+    return plain_text(vacancy.text if vacancy.text.strip() else sections_text(vacancy.sections))
+
+
+def sections_text(sections: Mapping[str, str]) -> str:
+    """Join sections under their headings; empty ones are left out."""
+    return "\n\n".join(f"{heading}\n{body.strip()}" for heading, body in sections.items() if body.strip())
 
 
 def _read(piece: Piece, kind: SentenceClass, conditions: Sequence[Found]) -> _Read:
@@ -66,14 +71,14 @@ def _read(piece: Piece, kind: SentenceClass, conditions: Sequence[Found]) -> _Re
     return _Read(piece, kind, conditions, cuts, worded_importance(piece.text))
 
 
-def _with_order(reads: Sequence[_Read]) -> list[_Read]:
+def _with_order(reads: Sequence[_Read], order: OrderRules) -> list[_Read]:
     """Let place in the list tell where no heading of the advert and no wording of the list does."""
     if any(read.piece.section in _TELLING for read in reads):
         return list(reads)
     asking = [read for read in reads if read.wording and read.piece.section != "responsibilities"]
     if any(part.importance is Importance.OPTIONAL for read in asking for part in read.wording):
         return list(reads)
-    ordered = ordered_importance([read.piece.text for read in asking])
+    ordered = ordered_importance([read.piece.text for read in asking], order)
     if ordered is None:
         return list(reads)
     places = {id(read): importance for read, importance in zip(asking, ordered, strict=True)}

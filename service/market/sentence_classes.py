@@ -26,9 +26,9 @@ def classify(pieces: Sequence[Piece], conditions: Sequence[bool]) -> list[Senten
 def _alone(piece: Piece, asks: bool) -> SentenceClass | None:
     """Class a piece by itself; None where neither section nor words tell."""
     known, text = cues(), piece.text
-    wanted = known.requirement.search(text) is not None
-    if piece.section in _SILENT:
+    if piece.section in _SILENT or known.nothing_asked.search(text):
         return SentenceClass.BOILERPLATE
+    wanted = known.requirement.search(text) is not None
     if known.boilerplate.search(text) and not (known.essential.search(text) and wanted):
         return SentenceClass.BOILERPLATE
     if piece.section in _ASKING:
@@ -36,20 +36,21 @@ def _alone(piece: Piece, asks: bool) -> SentenceClass | None:
     if piece.section == "responsibilities":
         must = known.essential.search(text) and wanted and not known.imperative.match(text)
         return SentenceClass.REQUIREMENT if must else SentenceClass.RESPONSIBILITY
-    return _unheaded(piece, asks, wanted)
+    return _unheaded(text, asks, wanted)
 
 
-def _unheaded(piece: Piece, asks: bool, wanted: bool) -> SentenceClass | None:
-    known, text = cues(), piece.text
+def _unheaded(text: str, asks: bool, wanted: bool) -> SentenceClass | None:
+    known = cues()
     if known.responsibility.search(text):
         return SentenceClass.RESPONSIBILITY
-    if wanted or asks:
+    if known.background.search(text) and not (known.essential.search(text) or known.optional.search(text)):
+        return SentenceClass.BOILERPLATE
+    task = known.imperative.match(text) and not known.noun_first.match(text) and len(text.split()) > 2
+    if (wanted or asks) and not task:
         return SentenceClass.REQUIREMENT
-    if known.imperative.match(text) and len(text.split()) > 2:
+    if task:
         return SentenceClass.RESPONSIBILITY
-    if known.you_do.match(text):
-        return SentenceClass.REQUIREMENT
-    return None
+    return SentenceClass.REQUIREMENT if known.you_do.match(text) else None
 
 
 def _with_company(pieces: Sequence[Piece], classes: Sequence[SentenceClass | None]) -> list[SentenceClass]:
