@@ -37,6 +37,8 @@ def find_conditions(text: str) -> list[Found]:
     taken: list[Span] = []
     found: list[Found] = []
     for rule in condition_rules().rules:
+        if not rule.hint.search(text):
+            continue
         for hit in rule.pattern.finditer(text):
             start, end = _tidy(text, hit.start(), hit.end())
             if start >= end or any(start < last and first < end for first, last in taken):
@@ -64,7 +66,7 @@ def _read(rule: ConditionRule, hit: re.Match[str], text: str, span: Span) -> Ite
     elif rule.kind == "degree":
         yield Found(rule.kind, words, span, _degree(words), "level")
     elif rule.kind == "language":
-        yield from _languages(rule, words, span, text)
+        yield from _languages(words, span, text)
     elif rule.kind == "level":
         yield Found(rule.kind, words, span, hit["value"] or hit["value2"] or words.casefold())
     elif rule.kind == "travel":
@@ -89,23 +91,16 @@ def _degree(words: str) -> str | None:
     return None
 
 
-def _languages(rule: ConditionRule, words: str, span: Span, text: str) -> Iterator[Found]:
+def _languages(words: str, span: Span, text: str) -> Iterator[Found]:
     """One condition a language; languages joined by "or" are one ("German or French")."""
     if not (_SPEAKING.search(words) or _STANDS_ALONE.match(text, span[1])):
         return
-    names = [hit["value"] for hit in _names(rule).finditer(words)]
+    names = condition_rules().languages.findall(words)
     level = next((found for found in re.findall(r"\b[ABC][12]\b", words)), None) or _level(words)
     if len(names) > 1 and re.search(r"\bor\b", words):
         names = [" or ".join(names)]
     for name in names:
         yield Found("language", words, span, name, level)
-
-
-def _names(rule: ConditionRule) -> re.Pattern[str]:
-    listed = re.search(r"\(\?P<value>[^)]*\)", rule.pattern.pattern)
-    if listed is None:
-        raise ValueError("the language rule names no group 'value'")
-    return re.compile(rf"\b{listed.group()}\b", re.IGNORECASE)
 
 
 def _level(words: str) -> str | None:

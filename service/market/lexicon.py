@@ -43,8 +43,8 @@ class ConditionRule:
     """One kind of condition and the pattern that finds it."""
 
     kind: str
+    hint: re.Pattern[str]
     pattern: re.Pattern[str]
-    unit: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class ConditionRules:
 
     rules: tuple[ConditionRule, ...]
     number_words: Mapping[str, int]
+    languages: re.Pattern[str]
     level_words: Mapping[str, str]
     degree_levels: tuple[tuple[str, re.Pattern[str]], ...]
     filler: frozenset[str]
@@ -85,16 +86,16 @@ def condition_rules() -> ConditionRules:
     """Read conditions.yaml, once."""
     loaded = load("conditions.yaml")
     languages = "|".join(loaded["languages"])
+
+    def compiled(pattern: str) -> re.Pattern[str]:
+        return re.compile(pattern.replace(_LANGUAGES, languages), _FLAGS)
+
     return ConditionRules(
         rules=tuple(
-            ConditionRule(
-                rule["kind"],
-                re.compile(rule["pattern"].replace(_LANGUAGES, languages), _FLAGS),
-                rule.get("unit"),
-            )
-            for rule in loaded["patterns"]
+            ConditionRule(rule["kind"], compiled(rule["hint"]), compiled(rule["pattern"])) for rule in loaded["patterns"]
         ),
         number_words=loaded["number_words"],
+        languages=re.compile(rf"\b(?:{languages})\b", _FLAGS),
         level_words=loaded["level_words"],
         degree_levels=tuple((level, re.compile(pattern, _FLAGS)) for level, pattern in loaded["degree_levels"]),
         filler=frozenset(loaded["filler"]),

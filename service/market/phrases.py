@@ -13,6 +13,10 @@ _STOPS = re.compile(r"\b(?:of|in|for|to|with|on|by|from|that|which|who|using|int
 _GERUNDS = re.compile(r"\s*,\s*(?:and\s+)?(?=[a-z]{3,}ing\b)")
 
 
+_PUNCTUATION = re.compile(r"[\s,;:.–—-]+")
+_TAIL = 90  # characters at the end that a tail may take; the longest ("... but not required") is shorter
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """One thing asked for: its words, its place in the sentence, and its alternatives (empty where no choice)."""
@@ -128,10 +132,10 @@ def _bare(text: str, span: Span, lead: bool = True) -> Span:
     changed = True
     while changed and start < end:
         changed = False
-        tail = _rules().tail.search(text, start, end)
+        tail = _rules().tail.search(text, max(start, end - _TAIL), end)
         if tail and tail.start() < end:
             end, changed = tail.start(), True
-        front = _rules().lead.match(text, start, end) if lead else re.compile(r"[\s,;:.–—-]+").match(text, start, end)
+        front = (_rules().lead if lead else _PUNCTUATION).match(text, start, end)
         if front and front.end() > start:
             start, changed = front.end(), True
     return start, end
