@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from service.errors import UnreadableFile
 from service.taxonomy.esco_files import SourceFile
 from service.taxonomy.problem_log import ProblemLog
+from service.text.encoding import decode
 
 LANGUAGE_SUFFIX = re.compile(r"^(?P<base>.+)_(?P<language>[a-z]{2})$")
 
@@ -69,8 +71,11 @@ def recognise(source: SourceFile, log: ProblemLog) -> Table | None:
     if not head.strip(b"\xef\xbb\xbf\x00\xff\xfe \r\n\t"):
         log.add("empty file", source.name)
         return None
-    first_line = decode(head).text.lstrip("\r\n").split("\n", 1)[0]
-    columns = set(_header(first_line))
+    text = _text(head, source.name, guesses := ProblemLog())
+    if not text:
+        log.add(guesses.problems()[0].reason, source.name)
+        return None
+    columns = set(_header(_first_line(text)))
     base, language = _split_name(source.name)
     kind = next((kind for needed, kind in _BY_COLUMNS if needed <= columns), None)
     if kind is None and {"concepturi", "preferredlabel"} <= columns:
@@ -101,41 +106,22 @@ def _delimiter(line: str) -> str:
     return max(",;\t", key=line.count)
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """Text, the encoding it was read with, and how many sequences or characters were no text."""
-
-    text: str
-    encoding: str
-    replaced: int = 0
-    nulls: int = 0
+def _first_line(text: str) -> str:
+    return re.split(r"[\r\n]", text, maxsplit=1)[0]
 
 
-def decode(data: bytes) -> Decoded:
-    """Decode UTF-8 (with or without BOM), UTF-16, or, if most of what is not ASCII is no UTF-8, Windows-1252."""
-    encoding = _utf16(data)
-    if encoding is None:
-        text = data.decode("utf-8-sig", errors="replace")
-        already = data.count("\ufffd".encode())
-        replaced, encoding = text.count("\ufffd") - already, "UTF-8"
-        if replaced and replaced > sum(1 for character in text if character > "\x7f" and character != "\ufffd"):
-            text, replaced, encoding = data.decode("cp1252", errors="replace"), 0, "Windows-1252"
-    else:
-        text = data.decode(encoding, errors="replace").removeprefix("\ufeff")
-        replaced = 0
-    nulls = text.count("\x00")
-    return Decoded(text.replace("\x00", "") if nulls else text, encoding, replaced, nulls)
-
-
-def _utf16(data: bytes) -> str | None:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    head = data[:400]
-    if len(head) >= 4 and head[1::2].count(0) > len(head) // 4:
-        return "utf-16-le"
-    if len(head) >= 4 and head[::2].count(0) > len(head) // 4:
-        return "utf-16-be"
-    return None
+def _text(data: bytes, name: str, log: ProblemLog) -> str:
+    """Decode a file; what had to be guessed is a problem, and so is a file that is no text (then it is blank)."""
+    try:
+        decoded = decode(data)
+    except UnreadableFile as error:
+        log.add(f"{error.detail}; left out", name)
+        return ""
+    for problem in decoded.problems:
+        log.add_many(problem.reason, problem.count, name)
+    nulls = decoded.text.count("\x00")
+    log.add_many("null characters were removed", nulls, name)
+    return (decoded.text.replace("\x00", "") if nulls else decoded.text).lstrip("\ufeff\r\n")
 
 
 def read_rows(table: Table, log: ProblemLog) -> Iterator[tuple[int, Mapping[str, str]]]:
@@ -144,21 +130,14 @@ def read_rows(table: Table, log: ProblemLog) -> Iterator[tuple[int, Mapping[str,
     Rows count from 1, the header not counted. Column names are folded to lower-case letters and digits
     ("concept_uri" and "conceptUri" are one).
     """
-    decoded = decode(table.source.content())
-    if decoded.encoding == "Windows-1252":
-        log.add("not UTF-8; read as Windows-1252", table.name)
-    log.add_many("bytes that are not UTF-8 were replaced", decoded.replaced, table.name)
-    log.add_many("null characters were removed", decoded.nulls, table.name)
-    text = decoded.text.lstrip("\r\n")
-    delimiter = _delimiter(text.split("\n", 1)[0])
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    header = [_fold(name) for name in next(reader, [])]
+    text = _text(table.source.content(), table.name, log)
+    records = _records(text, table.name, log)
+    header = [_fold(name) for name in next(records, (0, []))[1]]
     repeated = len(header) - len(set(header))
     log.add_many("column stands twice; the last one is read", repeated, table.name)
     ragged_allowed = table.kind is TableKind.HIERARCHY  # the official file leaves out trailing empty cells
     number = 0
-    for values in _records(reader, table.name, log):
-        number += 1
+    for number, values in records:
         if len(values) != len(header) and not ragged_allowed:
             log.add("row has more or fewer cells than the header", table.name, number)
         yield number, dict(zip(header, values, strict=False))
@@ -166,8 +145,10 @@ def read_rows(table: Table, log: ProblemLog) -> Iterator[tuple[int, Mapping[str,
         log.add("a header and no rows", table.name)
 
 
-def _records(reader: Iterator[list[str]], name: str, log: ProblemLog) -> Iterator[list[str]]:
-    number = 0
+def _records(text: str, name: str, log: ProblemLog) -> Iterator[tuple[int, list[str]]]:
+    """Yield (number, cells) of each record that can be parsed; the header is number 0, blank lines have none."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(_first_line(text)), strict=True)
+    number = -1
     while True:
         try:
             values = next(reader)
@@ -179,4 +160,4 @@ def _records(reader: Iterator[list[str]], name: str, log: ProblemLog) -> Iterato
             continue
         if any(values):
             number += 1
-            yield values
+            yield number, values
