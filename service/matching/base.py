@@ -9,10 +9,14 @@ from service.domain import Match
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A text to match, and its context, e.g. the title of the offering that the outcome belongs to."""
+    """A text to match, and its context, e.g. the title of the offering that the outcome belongs to.
+
+    keep: whether vectors of the text may be cached; never for persons' texts.
+    """
 
     text: str
     context: str = ""
+    keep: bool = False
 
 
 class Matcher(Protocol):

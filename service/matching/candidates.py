@@ -1,0 +1,104 @@
+"""Retrieve wide: the concepts a text might mean, with the evidence for each, as flat arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.matching.encoder import Encoded, Vectors
+from service.matching.labels import LabelTable
+from service.matching.late_interaction import late_interaction
+from service.matching.surface_forms import Found, SurfaceForms, TextWords
+from service.matching.vector_index import VectorIndex
+
+WIDE = 200  # index rows (labels and descriptions) asked for by a text's pooled vector
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The m candidate concepts of one text and the evidence for each; numbers of concepts grow.
+
+    preferred and best are late-interaction scores with the preferred label and with the best label that was
+    looked at (its row is best_row); pooled is the best label's inner product with the text's pooled vector,
+    description the description's (nan where there is none). shared_preferred and shared_best are the weights of
+    the words that the preferred and the best label share with the text. named is the number of the found form
+    (in found), -1 where no label of the concept stands in the text.
+    """
+
+    concepts: NDArray[np.int64]
+    preferred: Vectors
+    best: Vectors
+    best_row: NDArray[np.int64]
+    pooled: Vectors
+    description: Vectors
+    shared_preferred: Vectors
+    shared_best: Vectors
+    named: NDArray[np.int64]
+    found: tuple[Found, ...]
+    words: TextWords
+
+    def __len__(self) -> int:
+        return len(self.concepts)
+
+
+class Retrieval:
+    """Finds candidates by the index and by words, and measures them against the text."""
+
+    def __init__(self, table: LabelTable, index: VectorIndex, forms: SurfaceForms) -> None:
+        self._table = table
+        self._index = index
+        self._forms = forms
+
+    def candidates(self, texts: list[str], encoded: Encoded) -> list[Candidates]:
+        """Candidates of every text, in order."""
+        _, rows = self._index.search(encoded.pooled, min(WIDE, len(self._table.concept_of)))
+        return [self._candidates(text, encoded, number, rows[number]) for number, text in enumerate(texts)]
+
+    def _candidates(self, text: str, encoded: Encoded, number: int, near: NDArray[np.int64]) -> Candidates:
+        words = self._forms.read(text)
+        found = tuple(self._forms.find(words.words))
+        by_name = [row for form in found for row in form.rows]
+        near = near[near >= 0]
+        concepts = np.unique(self._table.concept_of[np.concatenate([near, np.array(by_name, dtype=np.int64)])])
+        preferred_rows = self._table.starts[concepts].astype(np.int64)
+        labels = near[near < len(self._table.labels)]
+        rows = np.unique(np.concatenate([labels, preferred_rows, np.array(by_name, dtype=np.int64)]))
+        groups = np.searchsorted(rows, preferred_rows)
+        tokens = encoded.tokens[encoded.starts[number] : encoded.starts[number + 1]].astype(np.float32)
+        vectors = self._index.vectors[rows]
+        late = late_interaction(tokens, vectors)
+        best = _best_of(late, groups)
+        shared = self._forms.shared(words, rows)
+        named = np.full(len(rows), -1, dtype=np.int64)
+        for place, form in enumerate(found):
+            named[np.searchsorted(rows, form.rows)] = place
+        return Candidates(
+            concepts=concepts,
+            preferred=late[groups],
+            best=late[best],
+            best_row=rows[best],
+            pooled=np.maximum.reduceat(vectors @ encoded.pooled[number], groups),
+            description=self._descriptions(concepts, encoded.pooled[number]),
+            shared_preferred=shared[groups],
+            shared_best=shared[best],
+            named=np.maximum.reduceat(named, groups),
+            found=found,
+            words=words,
+        )
+
+    def _descriptions(self, concepts: NDArray[np.int64], pooled: Vectors) -> Vectors:
+        rows = self._table.description_row[concepts]
+        similarities = np.full(len(concepts), np.nan, dtype=np.float32)
+        there = rows >= 0
+        similarities[there] = self._index.vectors[rows[there]] @ pooled
+        return similarities
+
+
+def _best_of(scores: Vectors, groups: NDArray[np.int64]) -> NDArray[np.int64]:
+    highest = np.maximum.reduceat(scores, groups)
+    lengths = np.diff(np.append(groups, len(scores)))
+    at_best = np.flatnonzero(scores == np.repeat(highest, lengths))
+    first: NDArray[np.int64] = at_best[np.searchsorted(at_best, groups)]
+    return first

@@ -1,0 +1,150 @@
+"""Pure comparisons of a text with its candidate concepts; the docstrings are the explanation shown to users.
+
+Every function takes the evidence for the m candidates of one text and returns m numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.domain import Kind
+from service.matching.candidates import Candidates
+from service.matching.encoder import Vectors
+from service.matching.labels import LabelTable
+from service.matching.surface_forms import SurfaceForms
+from service.matching.verbs import VerbFamilies
+from service.taxonomy.taxonomy import Taxonomy
+
+NAMED_WORDS = 3  # a found form of more words counts no more
+
+
+@dataclass(frozen=True)
+class ConceptFacts:
+    """What is known of every concept whatever the text, by concept number.
+
+    generic is log(1 + occupations that want it) / log(1 + occupations), 0..1; families is the bit set of verb
+    families of the preferred label's leading verb, 0 for none.
+    """
+
+    generic: Vectors
+    knowledge: Vectors
+    families: NDArray[np.int64]
+    row_weights: Vectors
+
+    @classmethod
+    def of(cls, taxonomy: Taxonomy, table: LabelTable, forms: SurfaceForms, verbs: VerbFamilies) -> ConceptFacts:
+        """Collect the facts of a taxonomy's concepts."""
+        concepts = [taxonomy.concepts[uri] for uri in table.uris]
+        frequency = taxonomy.document_frequency
+        wanted = np.array([frequency.get(uri, 0) for uri in table.uris], dtype=np.float32)
+        occupations = max(len(taxonomy.requirements), 1)
+        skills = [concept.kind is not Kind.KNOWLEDGE for concept in concepts]
+        return cls(
+            generic=(np.log1p(wanted) / np.log1p(occupations)).astype(np.float32),
+            knowledge=np.array([not skill for skill in skills], dtype=np.float32),
+            families=np.array(
+                [
+                    verbs.leading(concept.preferred_label) if skill else 0
+                    for concept, skill in zip(concepts, skills, strict=True)
+                ],
+                dtype=np.int64,
+            ),
+            row_weights=forms.row_weights,
+        )
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The candidates of one text, the facts of all concepts, and the verb families of the text and its context."""
+
+    candidates: Candidates
+    facts: ConceptFacts
+    verbs: int
+
+
+def label(evidence: Evidence) -> Vectors:
+    """How well the text's words that matter for the concept's preferred label agree with it in meaning (-1 to 1)."""
+    return evidence.candidates.preferred
+
+
+def best_label(evidence: Evidence) -> Vectors:
+    """The same for the best of the concept's labels (-1 to 1)."""
+    return evidence.candidates.best
+
+
+def pooled(evidence: Evidence) -> Vectors:
+    """How alike the text as a whole and the concept's best label are in meaning (-1 to 1)."""
+    return evidence.candidates.pooled
+
+
+def description(evidence: Evidence) -> Vectors:
+    """How alike the text as a whole and the concept's description are (-1 to 1); without one, as its best label."""
+    values = evidence.candidates.description.copy()
+    missing = np.isnan(values)
+    values[missing] = evidence.candidates.pooled[missing]
+    return values
+
+
+def contained(evidence: Evidence) -> Vectors:
+    """The share of the best label's words, rare words counting more, that stand in the text (0 to 1)."""
+    weights = evidence.facts.row_weights[evidence.candidates.best_row]
+    return evidence.candidates.shared_best / np.maximum(weights, np.float32(1e-6))
+
+
+def covered(evidence: Evidence) -> Vectors:
+    """The share of the text's words, rare words counting more, that stand in the best label (0 to 1)."""
+    return evidence.candidates.shared_best / np.float32(max(evidence.candidates.words.weight, 1e-6))
+
+
+def named(evidence: Evidence) -> Vectors:
+    """A label of the concept stands in the text word for word: its words up to three, by three (0 to 1)."""
+    words = np.array([min(form.words, NAMED_WORDS) for form in evidence.candidates.found] + [0], dtype=np.float32)
+    return words[evidence.candidates.named] / np.float32(NAMED_WORDS)
+
+
+def verb_conflict(evidence: Evidence) -> Vectors:
+    """The label's verb is of a telling kind (teach, sell, repair, ...) and the text has none of that kind (0 or 1)."""
+    families = evidence.facts.families[evidence.candidates.concepts]
+    return _ones(np.logical_and(families != 0, np.bitwise_and(families, evidence.verbs) == 0))
+
+
+def verb_agreement(evidence: Evidence) -> Vectors:
+    """The label's verb is of a telling kind and the text has a verb of that kind (0 or 1)."""
+    families = evidence.facts.families[evidence.candidates.concepts]
+    return _ones(np.bitwise_and(families, evidence.verbs) != 0)
+
+
+def generic(evidence: Evidence) -> Vectors:
+    """How many occupations want the concept, on a logarithmic scale (0 to 1)."""
+    return evidence.facts.generic[evidence.candidates.concepts]
+
+
+def knowledge(evidence: Evidence) -> Vectors:
+    """The concept is a knowledge item, not a skill (0 or 1)."""
+    return evidence.facts.knowledge[evidence.candidates.concepts]
+
+
+def _ones(where: NDArray[np.bool_]) -> Vectors:
+    return where.astype(np.float32)
+
+
+FEATURES: Mapping[str, Callable[[Evidence], Vectors]] = {
+    feature.__name__: feature
+    for feature in (
+        label,
+        best_label,
+        pooled,
+        description,
+        contained,
+        covered,
+        named,
+        verb_conflict,
+        verb_agreement,
+        generic,
+        knowledge,
+    )
+}

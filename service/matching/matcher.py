@@ -1,0 +1,201 @@
+"""The default matcher: wide retrieval, word and meaning features, one raw score, a calibrated probability."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from service.domain import Match
+from service.matching.base import Query
+from service.matching.calibration import Calibration
+from service.matching.candidates import Candidates, Retrieval
+from service.matching.encoder import Encoded, Encoder, Vectors
+from service.matching.features import FEATURES, ConceptFacts, Evidence
+from service.matching.labels import LabelTable
+from service.matching.late_interaction import evidence_span
+from service.matching.surface_forms import SurfaceForms
+from service.matching.vector_cache import CachedEncoder, VectorCache
+from service.matching.vector_index import IndexMissing, Stamp, VectorIndex
+from service.matching.verbs import VerbFamilies
+from service.matching.words import WordReader
+from service.taxonomy.taxonomy import Taxonomy
+
+AT_ONCE = 512  # queries encoded and searched together
+
+
+@dataclass(frozen=True)
+class MatcherParts:
+    """What a matcher is built from; progress hears how many more texts an index build has encoded."""
+
+    taxonomy: Taxonomy
+    encoder: Encoder
+    index_folder: Path
+    cache: VectorCache | None = None
+    threads: int = 0
+    progress: Callable[[int], None] | None = None
+
+    @cached_property
+    def table(self) -> LabelTable:
+        """The taxonomy's labels and descriptions as rows."""
+        return LabelTable.of(self.taxonomy)
+
+    @cached_property
+    def cached_encoder(self) -> CachedEncoder:
+        """The encoder behind its cache."""
+        return CachedEncoder(self.encoder, self.cache)
+
+    @cached_property
+    def stamp(self) -> Stamp:
+        """What the index of these parts must have been built from."""
+        return Stamp(
+            model=self.encoder.name,
+            taxonomy=self.taxonomy.version,
+            language=self.taxonomy.language,
+            dimension=self.encoder.dimension,
+            labels=self.table.digest,
+        )
+
+    def build_index(self) -> VectorIndex:
+        """Encode what the cache does not hold, save the index and open it."""
+        VectorIndex.build(self.table, self.cached_encoder, self.stamp, self.progress).save(self.index_folder)
+        return self.open_index()
+
+    def open_index(self) -> VectorIndex:
+        """Open the saved index; raises IndexMissing or IndexStale."""
+        return VectorIndex.load(self.index_folder, self.stamp)
+
+    def ready_index(self) -> VectorIndex:
+        """Open the saved index; a missing one is built first. Raises IndexStale."""
+        try:
+            return self.open_index()
+        except IndexMissing:
+            return self.build_index()
+
+
+class DefaultMatcher:
+    """Semantic and word evidence together, weighed by the calibration fitted for this matcher and model."""
+
+    name = "default"
+
+    def __init__(self, parts: MatcherParts) -> None:
+        self._parts = parts
+
+    @property
+    def matcher_version(self) -> str:
+        """Name and version of the method."""
+        return f"{self.name}-1"
+
+    @property
+    def calibration_version(self) -> str:
+        """Hash of the calibration."""
+        return self._calibration.version
+
+    def match(self, queries: Sequence[Query], limit: int) -> list[list[Match]]:
+        """Rank at most `limit` concepts a query, best first (ties by URI), whatever their verdict."""
+        results: list[list[Match]] = [[] for _ in queries]
+        places = [place for place, query in enumerate(queries) if query.text.strip()]
+        for start in range(0, len(places), AT_ONCE):
+            part = places[start : start + AT_ONCE]
+            asked = [queries[place] for place in part]
+            encoded = self.encode(asked)
+            for number, evidence in enumerate(self.evidence(asked, encoded)):
+                results[part[number]] = self._ranked(_Found(encoded, number, evidence), limit)
+        return results
+
+    def encode(self, queries: Sequence[Query]) -> Encoded:
+        """Vectors of the queries; only those that may be kept touch the cache."""
+        encoder = self._parts.cached_encoder
+        keep = all(query.keep for query in queries)
+        return encoder.encode([query.text for query in queries], [query.context for query in queries], keep=keep)
+
+    def evidence(self, queries: Sequence[Query], encoded: Encoded) -> Iterator[Evidence]:
+        """Candidates and their evidence, query by query; what calibrations are fitted on."""
+        found = self._retrieval.candidates([query.text for query in queries], encoded)
+        for query, candidates in zip(queries, found, strict=True):
+            stems = [word.stem for word in candidates.words.words]
+            verbs = self._verbs.of([*stems, *self._reader.stems(query.context)])
+            yield Evidence(candidates, self._facts, verbs)
+
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """The URI of every concept number."""
+        return self._parts.table.uris
+
+    def _ranked(self, found: _Found, limit: int) -> list[Match]:
+        evidence = found.evidence
+        features = feature_matrix(evidence, self._calibration.features)
+        raw = self._calibration.raw(features)
+        order = np.lexsort((evidence.candidates.concepts, -raw))[:limit]
+        scores = self._calibration.probability(raw[order])
+        return [
+            Match(
+                concept=self.concepts[evidence.candidates.concepts[place]],
+                score=float(score),
+                verdict=self._calibration.verdict(float(score)),
+                rank=rank,
+                span=self._span(found, int(place)),
+                matched_label=self._matched_label(evidence.candidates, int(place)),
+                features=_shown(self._calibration.features, features[place]),
+            )
+            for rank, (place, score) in enumerate(zip(order, scores, strict=True), start=1)
+        ]
+
+    def _span(self, found: _Found, place: int) -> tuple[int, int]:
+        candidates = found.evidence.candidates
+        form = int(candidates.named[place])
+        if form >= 0:
+            return candidates.found[form].start, candidates.found[form].end
+        rows = slice(int(found.encoded.starts[found.number]), int(found.encoded.starts[found.number + 1]))
+        vector = self._index.vectors[candidates.best_row[place]]
+        return evidence_span(found.encoded.tokens[rows].astype(np.float32), vector, found.encoded.spans[rows])
+
+    def _matched_label(self, candidates: Candidates, place: int) -> str:
+        return self._parts.table.labels[int(candidates.best_row[place])]
+
+    @cached_property
+    def _calibration(self) -> Calibration:
+        return Calibration.packaged(self.name, self._parts.encoder.name)
+
+    @cached_property
+    def _index(self) -> VectorIndex:
+        return self._parts.ready_index()
+
+    @cached_property
+    def _reader(self) -> WordReader:
+        return WordReader(self._parts.taxonomy.language)
+
+    @cached_property
+    def _verbs(self) -> VerbFamilies:
+        return VerbFamilies(self._reader)
+
+    @cached_property
+    def _forms(self) -> SurfaceForms:
+        return SurfaceForms(self._parts.table, self._reader)
+
+    @cached_property
+    def _facts(self) -> ConceptFacts:
+        return ConceptFacts.of(self._parts.taxonomy, self._parts.table, self._forms, self._verbs)
+
+    @cached_property
+    def _retrieval(self) -> Retrieval:
+        return Retrieval(self._parts.table, self._index, self._forms)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    encoded: Encoded
+    number: int
+    evidence: Evidence
+
+
+def feature_matrix(evidence: Evidence, names: Sequence[str]) -> Vectors:
+    """The named features [m, names] of a text's m candidates."""
+    return np.stack([FEATURES[name](evidence) for name in names], axis=1)
+
+
+def _shown(names: Sequence[str], values: Vectors) -> dict[str, float]:
+    return {name: round(float(value), 4) for name, value in zip(names, values, strict=True)}

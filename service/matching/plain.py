@@ -1,0 +1,56 @@
+"""The plain baseline: the highest cosine of the text's vector with any label or the description of a concept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from service.domain import Match
+from service.matching.base import Query
+from service.matching.matcher import MatcherParts
+from service.matching.ranking import Ranked, ranked_matches
+from service.matching.vector_index import VectorIndex
+
+AT_ONCE = 512
+WIDE = 400  # rows; enough for 100 concepts and more
+
+
+class PlainMatcher:
+    """What most tools do: one vector for the text, one for each label, the nearest wins; not calibrated."""
+
+    name = "minilm"
+    calibration_version = "none"
+
+    def __init__(self, parts: MatcherParts) -> None:
+        self._parts = parts
+
+    @property
+    def matcher_version(self) -> str:
+        """Name and version of the method."""
+        return f"{self.name}-1"
+
+    def match(self, queries: Sequence[Query], limit: int) -> list[list[Match]]:
+        """Rank at most `limit` concepts a query by cosine; the context is put before the text."""
+        results: list[list[Match]] = []
+        for start in range(0, len(queries), AT_ONCE):
+            results.extend(self._part(queries[start : start + AT_ONCE], limit))
+        return results
+
+    def _part(self, queries: Sequence[Query], limit: int) -> list[list[Match]]:
+        encoded = self._parts.cached_encoder.encode(
+            [query.text for query in queries],
+            [query.context for query in queries],
+            keep=all(query.keep for query in queries),
+        )
+        table = self._parts.table
+        similarities, rows = self._index.search(encoded.pooled, min(max(WIDE, 4 * limit), len(table.concept_of)))
+        return [
+            ranked_matches(table, Ranked(query.text, rows[i], similarities[i].astype(np.float64), "cosine"), limit)
+            for i, query in enumerate(queries)
+        ]
+
+    @cached_property
+    def _index(self) -> VectorIndex:
+        return self._parts.ready_index()

@@ -1,0 +1,68 @@
+"""Words of a text in a form that ignores case, number and tense, with their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+_WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*[+#]*")
+_VOWEL = re.compile("[aeiouy]")
+_SPELLINGS = ((re.compile("yz(?=e|i)"), "ys"), (re.compile("iz(?=e|a|i)"), "is"), (re.compile("our$"), "or"))
+_SHORTEST = 4  # letters; shorter words are left as they are
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word's comparable form and its characters in the text, end exclusive."""
+
+    stem: str
+    start: int
+    end: int
+
+
+@dataclass
+class WordReader:
+    """Splits texts of one language into words; remembers the stems it has made."""
+
+    language: str = "en"
+    _stems: dict[str, str] = field(default_factory=dict)
+
+    def words(self, text: str) -> list[Word]:
+        """The words of the text in order; "C++", "C#" and "node.js" are words."""
+        return [Word(self.stem(found[0]), *found.span()) for found in _WORD.finditer(text)]
+
+    def stems(self, text: str) -> list[str]:
+        """Only the comparable forms of the words."""
+        return [self.stem(word) for word in _WORD.findall(text)]
+
+    def stem(self, word: str) -> str:
+        """The word without case and, in English, without inflection and British or American spelling."""
+        known = self._stems.get(word)
+        if known is None:
+            folded = word.casefold()
+            known = self._stems[word] = english_stem(folded) if self.language == "en" else folded
+        return known
+
+
+def english_stem(word: str) -> str:
+    """Strip plural, -ing, -ed and a last e, so that manage, manages, managed and managing are one."""
+    if len(word) < _SHORTEST or not word.isalpha():
+        return word
+    for pattern, spelling in _SPELLINGS:
+        word = pattern.sub(spelling, word)
+    if word.endswith("ies"):
+        word = word[:-3] + "y"
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    word = _without_ending(word, ("ing", "ed"))
+    return word[:-1] if word.endswith("e") and len(word) > _SHORTEST - 1 else word
+
+
+def _without_ending(word: str, endings: Sequence[str]) -> str:
+    for ending in endings:
+        root = word.removesuffix(ending)
+        if root != word and len(root) > 2 and _VOWEL.search(root):
+            doubled = root[-1] == root[-2] and root[-1] not in "lsz"
+            return root[:-1] if doubled else root
+    return word
