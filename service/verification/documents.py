@@ -1,0 +1,112 @@
+"""The documents that a credential names: from the offline map, else by a fetcher, if there is one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from service.errors import ServiceError
+from service.importers.carrier import Carried, open_carrier
+from service.importers.json_values import Json
+from service.importers.strict_json import JsonLimits, read_json_object
+
+MOST_DOCUMENTS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document that was at its address; age is how many seconds ago it was fetched, None when offline."""
+
+    data: bytes
+    age: float | None = None
+
+    @property
+    def note(self) -> str:
+        """Where it came from, for a reason."""
+        return "given offline" if self.age is None else f"fetched {self.age:.0f} s ago"
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The address answered that there is nothing: HTTP status 404 or 410."""
+
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The document could not be had, which says nothing about it."""
+
+    reason: str
+
+
+Lookup = Found | Gone | Missing
+
+
+class Fetcher(Protocol):
+    """Gets documents over the network."""
+
+    def get(self, address: str) -> Lookup:
+        """The document at an https address."""
+
+
+@dataclass
+class Documents:
+    """Every look-up of one verification: offline first, then the fetcher, at most so many.
+
+    The offline map gives bytes, or 404 or 410 for an address known to answer so.
+    """
+
+    offline: Mapping[str, bytes | int]
+    fetcher: Fetcher | None = None
+    limits: JsonLimits = field(default_factory=JsonLimits)
+    _seen: dict[str, Lookup] = field(default_factory=dict)
+
+    def get(self, address: str) -> Lookup:
+        """What is at an address (a fragment is not part of it)."""
+        address = address.partition("#")[0]
+        if address not in self._seen:
+            self._seen[address] = self._look_up(address)
+        return self._seen[address]
+
+    def _look_up(self, address: str) -> Lookup:
+        given = self.offline.get(address)
+        if isinstance(given, int):
+            return Gone(given)
+        if given is not None:
+            return Found(given)
+        if not address.startswith(("https://", "http://")):
+            return Missing(f"{_short(address)} is no web address")
+        if len(self._seen) >= MOST_DOCUMENTS:
+            return Missing(f"the credential names more than {MOST_DOCUMENTS} documents")
+        if self.fetcher is None:
+            return Missing(f"{_short(address)} is not at hand offline")
+        return self.fetcher.get(address)
+
+    def carried(self, address: str) -> Carried | Gone | Missing:
+        """The credential at an address, out of whatever carries it."""
+        found = self.get(address)
+        if not isinstance(found, Found):
+            return found
+        try:
+            return open_carrier(found.data, self.limits)
+        except ServiceError as error:
+            return Missing(f"{_short(address)}: {error.detail}")
+
+    def json(self, address: str) -> Json | Gone | Missing:
+        """The JSON object at an address."""
+        found = self.get(address)
+        if not isinstance(found, Found):
+            return found
+        try:
+            return read_json_object(found.data, self.limits)
+        except ServiceError as error:
+            return Missing(f"{_short(address)}: {error.detail}")
+
+    def linked(self, address: str) -> Json | None:
+        """The JSON object at an address, or None (the form that importers ask in)."""
+        found = self.json(address)
+        return None if isinstance(found, Gone | Missing) else found
+
+
+def _short(text: Any) -> str:
+    return ascii(str(text)[:200])[1:-1]
