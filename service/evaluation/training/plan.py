@@ -1,0 +1,94 @@
+"""What a training run is asked to do, and what it says when it is done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from service.errors import BadInput
+from service.evaluation.judged_file import JudgedFile
+from service.evaluation.training.pairs import Amounts
+from service.taxonomy.taxonomy import Taxonomy
+
+DEVICES = ("auto", "cpu", "cuda")
+PRECISIONS = ("bfloat16", "float32")
+
+# What the shipped weights were trained on, found by the trials in docs/training.md.
+FULL = Amounts(alternatives=1, described_share=0.6, mixed=18000, siblings=4000, titled=8000, vague=3000, phrases=7000)
+QUICK = Amounts(alternatives=3, described_share=1.0, mixed=400, siblings=100, titled=150, vague=50, phrases=100)
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A judged file of real texts; 1.5 times means all of its records and half of them once more."""
+
+    file: JudgedFile
+    times: float = 1.0
+
+
+@dataclass(frozen=True)
+class TrainingPlan:
+    """One training run; equal plans train on equal text in equal order.
+
+    older is a second ESCO version whose labels are added. base is a BERT folder to start from. device is `cpu`,
+    `cuda` or `auto`; precision of the products is `bfloat16` or `float32`. tokens cuts training texts. steps 0
+    means all batches. quick trains on few examples, for tests and for trying the command. checkpoint_seconds 0
+    writes no checkpoints.
+    """
+
+    taxonomy: Taxonomy
+    base: Path
+    output: Path
+    older: Taxonomy | None = None
+    extras: tuple[Extra, ...] = ()
+    seed: int = 5
+    rows: int = 96
+    steps: int = 0
+    epochs: int = 1
+    rate: float = 8e-5
+    tokens: int = 56
+    device: str = "auto"
+    precision: str = "bfloat16"
+    threads: int = 0
+    quick: bool = False
+    amounts: Amounts | None = None
+    checkpoint_seconds: float = 300.0
+
+    def __post_init__(self) -> None:
+        if self.device not in DEVICES or self.precision not in PRECISIONS:
+            raise BadInput(f"device is one of {', '.join(DEVICES)}, precision one of {', '.join(PRECISIONS)}")
+        if min(self.rows, self.epochs, self.tokens) < 1 or self.steps < 0 or self.rate <= 0:
+            raise BadInput("rows, epochs and tokens are at least 1, steps at least 0, rate above 0")
+
+    @property
+    def chosen_amounts(self) -> Amounts:
+        """How many examples of each kind are made."""
+        return self.amounts or (QUICK if self.quick else FULL)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run stands: loss and accuracy are means since the last report; left_seconds is an estimate."""
+
+    step: int
+    steps: int
+    loss: float
+    accuracy: float
+    left_seconds: float
+
+
+@dataclass(frozen=True)
+class TrainingReport:
+    """What a run did; rows counts training texts by source, before and after are held-out figures (MRR, 0..1)."""
+
+    folder: Path
+    device: str
+    steps: int
+    resumed_at: int
+    seconds: float
+    rows: Mapping[str, int]
+    pairs: int
+    loss: float
+    accuracy: float
+    before: float
+    after: float
+    learning_curve: tuple[Progress, ...] = field(default=())
