@@ -11,8 +11,9 @@ from typing import Any
 
 from service.errors import BadInput, UnknownName
 from service.evaluation.judged_file import JudgedFile, read_judged_file
-from service.evaluation.labels import LabelIndex, folded
+from service.evaluation.labels import LabelIndex
 from service.taxonomy.taxonomy import Taxonomy
+from service.text.normal import folded_form
 
 JsonRecord = dict[str, Any]
 NO_LABEL = {"LABEL NOT PRESENT", "UNDERSPECIFIED"}  # Decorte et al. 2022: a skill is there, ESCO has no concept
@@ -84,7 +85,7 @@ def melo(path: Path, taxonomy: Taxonomy) -> Iterator[JsonRecord]:
     owners = _occupation_forms(taxonomy)
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for form, text in _tsv(path / "corpus_elements.tsv"):
-        votes[form.split("_")[0]].update(owners.get(folded(text), ()))
+        votes[form.split("_")[0]].update(owners.get(folded_form(text), ()))
     chosen = {own: min(found, key=lambda uri: (-found[uri], uri)) for own, found in votes.items() if found}
     right: dict[str, dict[str, None]] = defaultdict(dict)
     for query, _, form, _ in _tsv(path / "annotations.tsv"):
@@ -142,7 +143,7 @@ def _occupation_forms(taxonomy: Taxonomy) -> dict[str, list[str]]:
     owners: dict[str, list[str]] = defaultdict(list)
     for uri, occupation in taxonomy.occupations.items():
         for label in (occupation.preferred_label, *occupation.alternative_labels):
-            owners[folded(label)].append(uri)
+            owners[folded_form(label)].append(uri)
     return owners
 
 
