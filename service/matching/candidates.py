@@ -58,7 +58,7 @@ class Retrieval:
 
     def _candidates(self, text: str, encoded: Encoded, number: int, near: NDArray[np.int64]) -> Candidates:
         words = self._forms.read(text)
-        found = tuple(self._forms.find(words.words))
+        found = tuple(self._forms.find(text, words.words))
         by_name = [row for form in found for row in form.rows]
         near = near[near >= 0]
         concepts = np.unique(self._table.concept_of[np.concatenate([near, np.array(by_name, dtype=np.int64)])])

@@ -19,6 +19,7 @@ from service.matching.surface_forms import SurfaceForms
 from service.matching.verbs import VerbFamilies
 from service.taxonomy.taxonomy import Taxonomy
 
+LEAST_WEIGHT = 1e-6  # keeps a share of nothing at 0
 NAMED_WORDS = 3  # a found form of more words counts no more
 
 
@@ -92,12 +93,12 @@ def description(evidence: Evidence) -> Vectors:
 def contained(evidence: Evidence) -> Vectors:
     """The share of the best label's words, rare words counting more, that stand in the text (0 to 1)."""
     weights = evidence.facts.row_weights[evidence.candidates.best_row]
-    return evidence.candidates.shared_best / np.maximum(weights, np.float32(1e-6))
+    return _share(evidence.candidates.shared_best, weights)
 
 
 def covered(evidence: Evidence) -> Vectors:
     """The share of the text's words, rare words counting more, that stand in the best label (0 to 1)."""
-    return evidence.candidates.shared_best / np.float32(max(evidence.candidates.words.weight, 1e-6))
+    return _share(evidence.candidates.shared_best, np.float32(evidence.candidates.words.weight))
 
 
 def named(evidence: Evidence) -> Vectors:
@@ -126,6 +127,11 @@ def generic(evidence: Evidence) -> Vectors:
 def knowledge(evidence: Evidence) -> Vectors:
     """The concept is a knowledge item, not a skill (0 or 1)."""
     return evidence.facts.knowledge[evidence.candidates.concepts]
+
+
+def _share(part: Vectors, whole: Vectors | np.float32) -> Vectors:
+    shares: Vectors = (part / np.maximum(whole, LEAST_WEIGHT)).astype(np.float32)
+    return shares
 
 
 def _ones(where: NDArray[np.bool_]) -> Vectors:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.matching.labels import LabelTable
+from service.matching.ordinary_words import ordinary_words
 from service.matching.words import Word, WordReader
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
@@ -44,6 +45,7 @@ class SurfaceForms:
 
     def __init__(self, table: LabelTable, reader: WordReader) -> None:
         self._reader = reader
+        self._ordinary = ordinary_words()
         self._numbers: dict[str, int] = {}
         self._forms: dict[str, list[int]] = {}
         indices: list[int] = []
@@ -73,15 +75,20 @@ class SurfaceForms:
         weight = float(self.weights[known].sum()) + self._rare * (len(stems) - len(known))
         return TextWords(words, known, weight)
 
-    def find(self, words: Sequence[Word]) -> list[Found]:
-        """The labels that stand in the text word for word; inside a longer found form none is reported."""
+    def find(self, text: str, words: Sequence[Word]) -> list[Found]:
+        """The labels that stand in the text word for word; inside a longer found form none is reported.
+
+        A single word counts only where OrdinaryWords says that it names something.
+        """
         found: list[Found] = []
         covered = 0
         for first in range(len(words)):
             if words[first].stem not in self._first:
                 continue
             longest = self._longest(words, first)
-            if longest is not None and first + longest.words > covered:
+            if longest is None or first + longest.words <= covered:
+                continue
+            if longest.words > 1 or self._ordinary.names_something(text, words, first):
                 covered = first + longest.words
                 found.append(longest)
         return found
