@@ -56,15 +56,15 @@ def fitted(lists: Sequence[Lists], rules: OrderRules) -> OrderRules:
     rows: list[list[float]] = []
     musts: list[int] = []
     for item in lists:
-        for row in line_features(item.minimum + item.preferred, rules):
-            rows.append([row[name] for name in names])
+        found = line_features(item.minimum + item.preferred, rules)
+        rows.extend([row[name] for name in names] for row in found)
         musts += [1] * len(item.minimum) + [0] * len(item.preferred)
     model = LogisticRegression(class_weight="balanced", max_iter=2000).fit(np.array(rows), np.array(musts))
     weights = {name: round(float(value), 2) for name, value in zip(names, model.coef_[0], strict=True)}
     return replace(rules, intercept=round(float(model.intercept_[0]), 2), weights=weights)
 
 
-def agreement(item: Lists, rules: OrderRules, with_tasks: bool) -> Iterator[tuple[str, bool]]:
+def agreement(item: Lists, rules: OrderRules, *, with_tasks: bool) -> Iterator[tuple[str, bool]]:
     """Read the joined text without headings; say of every requirement and condition whether the section agrees."""
     before = item.tasks if with_tasks else ()
     text = "\n".join(before + item.minimum + item.preferred)
@@ -90,7 +90,7 @@ def main() -> None:
         fold = fitted([lists[place] for place in train], rules)
         for place in test:
             for name, with_tasks in (("qualifications", False), ("tasks and qualifications", True)):
-                counts.update((name, *found) for found in agreement(lists[place], fold, with_tasks))
+                counts.update((name, *found) for found in agreement(lists[place], fold, with_tasks=with_tasks))
             musts_only = replace(lists[place], preferred=())
             counts.update(("minimum alone", *found) for found in agreement(musts_only, fold, with_tasks=False))
     print(f"{len(lists)} distinct lists, {len(titles)} titles, {FOLDS} folds by title")

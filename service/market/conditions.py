@@ -33,7 +33,7 @@ class Found:
 
 
 def find_conditions(text: str) -> list[Found]:
-    """Find conditions in the order in which they stand; where two overlap, the rule that stands first in the file wins."""
+    """Find conditions in the order in which they stand; of two that overlap, the rule first in the file wins."""
     taken: list[Span] = []
     found: list[Found] = []
     for rule in condition_rules().rules:

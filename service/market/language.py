@@ -48,9 +48,7 @@ def detect_language(text: str) -> str | None:
     if len(words) < rules.fewest_words:
         return None
     counted = Counter(words)
-    shares = {
-        language: sum(counted[word] for word in known) / len(words) for language, known in rules.words.items()
-    }
+    shares = {language: sum(counted[word] for word in known) / len(words) for language, known in rules.words.items()}
     best = max(shares, key=lambda language: (shares[language], language == "en", language))
     return best if shares[best] >= rules.fewest_known else None
 

@@ -28,7 +28,7 @@ class Piece:
     section: str | None = None
 
 
-def heading_kind(heading: str, certain: bool) -> str | None:
+def heading_kind(heading: str, *, certain: bool) -> str | None:
     """Say what section a heading opens; `certain` means that its form alone shows that it is a heading."""
     plain = _MARKS.sub("", heading.casefold().replace("’", "'")).replace("&", "and")
     plain = " ".join(plain.split())
@@ -112,6 +112,6 @@ class _Layout:
     def _cut(self, piece: Piece, skip: int, heading: str, kind: str) -> Piece:
         return replace(piece, text=piece.text[skip:], start=piece.start + skip, heading=heading, section=kind)
 
-    def _set(self, heading: str | None, section: str | None, inline: bool) -> None:
+    def _set(self, heading: str | None, section: str | None, *, inline: bool) -> None:
         self._heading, self._section, self._inline = heading, section, inline
         self._listed = False

@@ -92,7 +92,8 @@ def condition_rules() -> ConditionRules:
 
     return ConditionRules(
         rules=tuple(
-            ConditionRule(rule["kind"], compiled(rule["hint"]), compiled(rule["pattern"])) for rule in loaded["patterns"]
+            ConditionRule(rule["kind"], compiled(rule["hint"]), compiled(rule["pattern"]))
+            for rule in loaded["patterns"]
         ),
         number_words=loaded["number_words"],
         languages=re.compile(rf"\b(?:{languages})\b", _FLAGS),

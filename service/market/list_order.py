@@ -65,13 +65,15 @@ def ordered_importance(lines: Sequence[str], rules: OrderRules) -> list[Importan
     if opening is None or len(lines) - opening < rules.fewest_lines:
         return None
     features = line_features(lines[opening:], rules)
-    odds = [rules.intercept + sum(rules.weights.get(name, 0.0) * value for name, value in row.items()) for row in features]
+    odds = [
+        rules.intercept + sum(rules.weights.get(name, 0.0) * value for name, value in row.items()) for row in features
+    ]
     musts = opening + _best_change(odds, rules.no_change)
     return [Importance.ESSENTIAL if place < musts else Importance.OPTIONAL for place in range(len(lines))]
 
 
 def _opening(lines: Sequence[str], rules: OrderRules) -> int | None:
-    """Return the first line that only a list of musts begins with, or the line before it where the list starts there."""
+    """Return where the list of musts begins: at its first telling line, or at the start where that is the second."""
     for place, line in enumerate(lines):
         if any(rules.cues[name].search(line) for name in rules.openers):
             return 0 if place <= 1 else place

@@ -126,7 +126,7 @@ def _split(text: str, span: Span, separator: re.Pattern[str]) -> Iterator[Span]:
         yield start, span[1]
 
 
-def _bare(text: str, span: Span, lead: bool = True) -> Span:
+def _bare(text: str, span: Span, *, lead: bool = True) -> Span:
     """Take words that only say how something is asked for off both ends."""
     start, end = span
     changed = True
@@ -145,8 +145,8 @@ def _says_something(text: str) -> bool:
     return any(word.casefold() not in _rules().empty for word in _WORD.findall(text))
 
 
-def _whole(text: str, span: Span, lead: bool = True) -> Iterator[Cut]:
-    start, end = _bare(text, span, lead)
+def _whole(text: str, span: Span, *, lead: bool = True) -> Iterator[Cut]:
+    start, end = _bare(text, span, lead=lead)
     if _says_something(text[start:end]):
         yield Cut(" ".join(text[start:end].split()), (start, end))
 
@@ -169,11 +169,13 @@ def _phrases(text: str, span: Span) -> Iterator[Cut]:
 
 
 def _with_examples(text: str, head: Span, tail: Span) -> Iterator[Cut]:
-    """"X such as A or B" is one wish: X, answered by A as well as by B."""
+    """ "X such as A or B" is one wish: X, answered by A as well as by B."""
     head = _bare(text, head)
     end = tail[1]
     closing = text.find(")", *tail)
-    items = [_bare(text, item) for item in _split(text, (tail[0], closing if closing >= 0 else end), _rules().separator)]
+    items = [
+        _bare(text, item) for item in _split(text, (tail[0], closing if closing >= 0 else end), _rules().separator)
+    ]
     texts = [text[first:last] for first, last in [head, *items] if _says_something(text[first:last])]
     options = tuple(dict.fromkeys(" ".join(item.split()) for item in texts))
     if options:

@@ -19,11 +19,11 @@ def classify(pieces: Sequence[Piece], conditions: Sequence[bool]) -> list[Senten
     A sentence that asks for a condition and nothing else is still a requirement here: what is left of it once the
     condition is taken out decides later.
     """
-    classes = [_alone(piece, asks) for piece, asks in zip(pieces, conditions, strict=True)]
+    classes = [_alone(piece, asks=asks) for piece, asks in zip(pieces, conditions, strict=True)]
     return _with_company(pieces, classes)
 
 
-def _alone(piece: Piece, asks: bool) -> SentenceClass | None:
+def _alone(piece: Piece, *, asks: bool) -> SentenceClass | None:
     """Class a piece by itself; None where neither section nor words tell."""
     known, text = cues(), piece.text
     if piece.section in _SILENT or known.nothing_asked.search(text):
@@ -36,10 +36,10 @@ def _alone(piece: Piece, asks: bool) -> SentenceClass | None:
     if piece.section == "responsibilities":
         must = known.essential.search(text) and wanted and not known.imperative.match(text)
         return SentenceClass.REQUIREMENT if must else SentenceClass.RESPONSIBILITY
-    return _unheaded(text, asks, wanted)
+    return _unheaded(text, asks=asks, wanted=wanted)
 
 
-def _unheaded(text: str, asks: bool, wanted: bool) -> SentenceClass | None:
+def _unheaded(text: str, *, asks: bool, wanted: bool) -> SentenceClass | None:
     known = cues()
     if known.responsibility.search(text):
         return SentenceClass.RESPONSIBILITY
