@@ -16,6 +16,8 @@ from service.taxonomy.taxonomy import Taxonomy
 
 COLLECTION_NAMES: Mapping[str, str] = MappingProxyType({"researchoccupations": "research_occupations"})
 
+EXPECTED = STRUCTURE | {TableKind.SKILLS, TableKind.OCCUPATIONS}
+
 
 @dataclass(frozen=True)
 class TaxonomyContent:
@@ -90,6 +92,8 @@ def _choose(found: Sequence[Table], language: str, log: ProblemLog) -> list[Tabl
         pick = next((code for code in order if code in by_language), "")
         if pick in by_language:
             chosen.append(_only(by_language[pick], log))
+    for kind in sorted(EXPECTED - {table.kind for table in chosen}):
+        log.add(f"no file of {kind}; what it would say is unknown")
     return chosen
 
 

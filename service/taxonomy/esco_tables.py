@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
 from service.errors import UnreadableFile
 from service.taxonomy.esco_files import SourceFile
@@ -32,6 +33,14 @@ class TableKind(StrEnum):
 
 
 STRUCTURE = frozenset({TableKind.OCCUPATION_SKILL, TableKind.SKILL_SKILL, TableKind.BROADER})
+
+# Columns that are read where they are there; projections and reconstructions leave some out.
+OPTIONAL_COLUMNS: Mapping[TableKind, tuple[str, ...]] = MappingProxyType(
+    {
+        TableKind.SKILLS: ("skillType", "reuseLevel", "altLabels", "description"),
+        TableKind.OCCUPATIONS: ("iscoGroup", "altLabels", "description"),
+    }
+)
 
 # By header first, because people rename files; by name only where two kinds have the same columns.
 _BY_COLUMNS = (
@@ -135,6 +144,9 @@ def read_rows(table: Table, log: ProblemLog) -> Iterator[tuple[int, Mapping[str,
     header = [_fold(name) for name in next(records, (0, []))[1]]
     repeated = len(header) - len(set(header))
     log.add_many("column stands twice; the last one is read", repeated, table.name)
+    for column in OPTIONAL_COLUMNS.get(table.kind, ()):
+        if _fold(column) not in header:
+            log.add("column is missing; taken as unknown", table.name, column=column)
     ragged_allowed = table.kind is TableKind.HIERARCHY  # the official file leaves out trailing empty cells
     number = 0
     for number, values in records:
