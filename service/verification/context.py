@@ -5,20 +5,23 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from service.importers.strict_json import JsonLimits
-from service.verification.canonicaliser import Canonical
+from service.verification.canonicaliser import Budget, Canonical
 from service.verification.documents import Documents, Fetcher
 from service.verification.trust import TrustRegister
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one verification may take: JSON size, bytes of an inflated status list, credentials in one file."""
+    """How much one verification may take: JSON size, bytes of an inflated status list, credentials in one file,
+    levels of nesting, proofs of one document, seconds for canonicalising all of a file.
+    """
 
     json: JsonLimits = field(default_factory=JsonLimits)
     status_list_bytes: int = 16 * 2**20
     credentials: int = 200
     nesting: int = 4
     proofs: int = 16
+    seconds: float = 4.0
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,14 @@ class Inquiry:
 
     context: VerificationContext
     documents: Documents
+    canonical: Canonical
     depth: int = 0
 
     @classmethod
     def of(cls, context: VerificationContext) -> "Inquiry":
         """Begin one."""
-        return cls(context, Documents(context.documents, context.fetcher, context.limits.json))
+        documents = Documents(context.documents, context.fetcher, context.limits.json)
+        return cls(context, documents, Budget(context.canonicaliser, context.limits.seconds))
 
     def deeper(self) -> "Inquiry":
         """The same for a document inside this one."""

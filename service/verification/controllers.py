@@ -21,6 +21,8 @@ from service.verification.keys import (
 )
 
 _MULTIBASE_KEY = re.compile(r"[zu][A-Za-z0-9_-]{40,400}")
+# How base58btc multikeys begin: Ed25519, P-256, P-384.
+_KEY_BEGINNINGS = ("z6Mk", "zDna", "z82L")
 RELATIONS = ("assertionMethod", "authentication")
 
 
@@ -60,6 +62,12 @@ def travelling_key(method: str) -> VerifyingKey | None:
         return key_from_multibase(fragment)
     except KeyUnreadable:
         return None
+
+
+def names_broken_key(method: str) -> bool:
+    """Whether the fragment of a method identifier begins like a multibase key of a known kind and is none."""
+    fragment = method.partition("#")[2]
+    return fragment.startswith(_KEY_BEGINNINGS) and travelling_key(method) is None
 
 
 def resolve(identity: str, documents: Documents) -> Controller | Missing:

@@ -15,6 +15,7 @@ from joserfc.jwk import ECKey, JWKRegistry, OKPKey, RSAKey
 
 PublicKey = ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey | rsa.RSAPublicKey
 LEAST_RSA_BITS = 2048
+MOST_RSA_BITS = 8192
 _CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521", "secp256k1": "secp256k1"}
 # Multicodec prefixes (varint): ed25519-pub, p256-pub, p384-pub, secp256k1-pub.
 _MULTICODEC: Mapping[bytes, ec.EllipticCurve | None] = {
@@ -51,8 +52,8 @@ def key_from_public(public: object, algorithm: str | None = None) -> VerifyingKe
         thumbprint = ECKey.import_key(pem_of(public)).thumbprint()
         return VerifyingKey(public, _CURVES[public.curve.name], thumbprint, algorithm)
     if isinstance(public, rsa.RSAPublicKey):
-        if public.key_size < LEAST_RSA_BITS:
-            raise KeyUnreadable(f"RSA key of {public.key_size} bits, under {LEAST_RSA_BITS}")
+        if not LEAST_RSA_BITS <= public.key_size <= MOST_RSA_BITS:
+            raise KeyUnreadable(f"RSA key of {public.key_size} bits, not {LEAST_RSA_BITS} to {MOST_RSA_BITS}")
         return VerifyingKey(public, "RSA", RSAKey.import_key(pem_of(public)).thumbprint(), algorithm)
     raise KeyUnreadable("a kind of key that is not supported")
 
