@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*[+#]*")
 _VOWEL = re.compile("[aeiouy]")
 _SPELLINGS = ((re.compile("yz(?=e|i)"), "ys"), (re.compile("iz(?=e|a|i)"), "is"), (re.compile("our$"), "or"))
+# A last e goes from long words and after soft consonants (dance, serve): care and car, plane and plan stay two words.
+_SILENT = re.compile("(.{5}|[cgvsu])e$")
+_WANTS_E = re.compile("[^aeiouy]+[aeiouy][^aeiouywx]")  # bak-ing, writ-ing, but not cook-ing, test-ing
 _SHORTEST = 4  # letters; shorter words are left as they are
 
 
@@ -46,7 +48,7 @@ class WordReader:
 
 
 def english_stem(word: str) -> str:
-    """Strip plural, -ing, -ed and a last e, so that manage, manages, managed and managing are one."""
+    """Strip plural, -ing and -ed and most a last e, so that manage, manages, managed and managing are one."""
     if len(word) < _SHORTEST or not word.isalpha():
         return word
     for pattern, spelling in _SPELLINGS:
@@ -55,14 +57,15 @@ def english_stem(word: str) -> str:
         word = word[:-3] + "y"
     elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
-    word = _without_ending(word, ("ing", "ed"))
-    return word[:-1] if word.endswith("e") and len(word) > _SHORTEST - 1 else word
+    word = _without_ending(word)
+    return word[:-1] if word.endswith("e") and _SILENT.search(word) else word
 
 
-def _without_ending(word: str, endings: Sequence[str]) -> str:
-    for ending in endings:
+def _without_ending(word: str) -> str:
+    for ending in ("ing", "ed"):
         root = word.removesuffix(ending)
         if root != word and len(root) > 2 and _VOWEL.search(root):
-            doubled = root[-1] == root[-2] and root[-1] not in "lsz"
-            return root[:-1] if doubled else root
+            if root[-1] == root[-2] and root[-1] not in "lsz":
+                return root[:-1]
+            return f"{root}e" if _WANTS_E.fullmatch(root) else root
     return word

@@ -1,0 +1,53 @@
+import pytest
+
+from service.matching.words import WordReader
+
+SAME = [
+    ("manage", "managing managed manages"),
+    ("analyse", "analyze analysing analyzing analysed"),
+    ("organise", "organize organising organizes"),
+    ("plan", "planning planned plans"),
+    ("study", "studies studying"),
+    ("colour", "color colors"),
+    ("process", "processes processing"),
+    ("sell", "selling sells"),
+    ("bake", "baking baked bakes"),
+    ("serve", "serving served"),
+    ("give", "giving gives"),
+    ("write", "writing writes"),
+    ("cook", "cooking cooked"),
+]
+DIFFERENT = [
+    ("plan", "plane"),
+    ("red", "reading"),
+    ("care", "car"),
+    ("planed", "planned"),
+    ("bus", "busy"),
+    ("sing", "single"),
+    ("c", "c++"),
+    ("c#", "c++"),
+]
+
+
+@pytest.mark.parametrize(("word", "others"), SAME)
+def test_inflection_and_spelling_do_not_count(word: str, others: str) -> None:
+    reader = WordReader()
+    assert {reader.stem(other) for other in others.split()} == {reader.stem(word)}
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_different_words_stay_different(one: str, other: str) -> None:
+    reader = WordReader()
+    assert reader.stem(one) != reader.stem(other)
+
+
+def test_words_keep_their_places() -> None:
+    text = "Use C++, C# and node.js."
+    words = WordReader().words(text)
+    assert [text[word.start : word.end] for word in words] == ["Use", "C++", "C#", "and", "node.js"]
+
+
+def test_other_languages_are_only_folded() -> None:
+    reader = WordReader("de")
+    assert reader.stem("Planung") == "planung"
+    assert reader.stem("planning") == "planning"
