@@ -166,7 +166,7 @@ class Maker:
 
     def phrased(self) -> Example | None:
         """A line made of ready phrases for concepts, mostly from adverts, sometimes with a title before it."""
-        if not any(self.spoken.values()):
+        if not all(self.spoken.values()):
             return None
         pattern = str(self.random.choice(self.patterns["phrases"]))
         used: list[str] = []

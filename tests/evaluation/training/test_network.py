@@ -1,0 +1,56 @@
+"""Scores and loss, by hand."""
+
+import math
+
+import pytest
+import torch
+
+from service.evaluation.training.network import TRANSPOSE_WEIGHT, Encoded, contrast, late_scores, pooled
+
+
+def encoded(*texts: list[list[float]]) -> Encoded:
+    longest = max(len(text) for text in texts)
+    tokens = torch.zeros(len(texts), longest, 2)
+    mask = torch.zeros(len(texts), longest, dtype=torch.bool)
+    for row, text in enumerate(texts):
+        tokens[row, : len(text)] = torch.tensor(text)
+        mask[row, : len(text)] = True
+    return Encoded(tokens, mask)
+
+
+def test_the_pooled_vector_is_the_normalised_mean_of_the_tokens_that_count() -> None:
+    vectors = pooled(encoded([[1.0, 0.0], [0.0, 1.0]], [[0.0, 1.0]]))
+    assert vectors[0].tolist() == pytest.approx([math.sqrt(0.5)] * 2)
+    assert vectors[1].tolist() == [0.0, 1.0]
+
+
+def test_the_best_token_has_nearly_all_the_attention() -> None:
+    scores = late_scores(encoded([[1.0, 0.0], [0.0, 1.0]]), torch.tensor([[1.0, 0.0]]))
+    share = math.exp(16) / (math.exp(16) + 1)
+    assert float(scores[0, 0]) == pytest.approx(share)
+
+
+def test_padding_changes_nothing() -> None:
+    labels = torch.tensor([[0.6, 0.8]])
+    alone = late_scores(encoded([[1.0, 0.0]]), labels)
+    padded = late_scores(encoded([[1.0, 0.0]], [[0.0, 1.0], [1.0, 0.0]]), labels)
+    assert float(alone[0, 0]) == pytest.approx(float(padded[0, 0]))
+
+
+def test_loss_of_two_texts_and_two_concepts_by_hand() -> None:
+    scores = torch.tensor([[0.1, 0.0], [0.0, 0.1]])
+    right = torch.tensor([[0, 0], [1, 1]])
+    loss, accuracy = contrast(scores, right, torch.zeros(2, 2, dtype=torch.bool))
+    one_way = math.log(1 + math.exp(-2.0))  # 20 * 0.1 against 0
+    assert float(loss) == pytest.approx(one_way * (1 + TRANSPOSE_WEIGHT))
+    assert accuracy == 1.0
+
+
+def test_other_right_concepts_and_unclear_ones_do_not_compete() -> None:
+    scores = torch.tensor([[0.1, 0.9, 0.9, 0.0]])
+    right = torch.tensor([[0, 0], [0, 1]])
+    unclear = torch.tensor([[False, False, True, False]])
+    loss, accuracy = contrast(scores, right, unclear)
+    expected = (math.log(1 + math.exp(-2.0)) + math.log(1 + math.exp(-18.0))) / 2  # alone in their columns: 0
+    assert float(loss) == pytest.approx(expected)
+    assert accuracy == 1.0
