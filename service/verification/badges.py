@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 from service.importers.carrier import Carried
 from service.importers.credential_registry import CredentialFormat
 from service.importers.json_values import Json, as_list, id_of, text_of, types_of
+from service.verification.badge_chain import Chain, Part, follow_chain
 from service.verification.canonical_json import canonical_json_bytes
 from service.verification.checks import Check, Result, failed, passed, unknown, worst
 from service.verification.context import Inquiry
@@ -24,38 +24,6 @@ from service.verification.status import listed_reason
 from service.verification.subjects import check_badge_recipient
 
 HOSTED, SIGNED = {"hosted", "HostedBadge"}, {"signed", "SignedBadge"}
-
-
-@dataclass(frozen=True)
-class Part:
-    """A badge class or issuer: its address, its object, and whether that was read at the address."""
-
-    address: str | None
-    object: Json
-    read: bool
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class Chain:
-    """An assertion with its badge class and issuer, as far as they can be had."""
-
-    format_name: str
-    document: Json
-    badge: Part
-    issuer: Part
-    warnings: tuple[str, ...] = field(default=())
-
-    @property
-    def is_assertion(self) -> bool:
-        """Whether the document is an assertion and not a badge class, issuer or endorsement of its own."""
-        return "badge" in self.document or "Assertion" in types_of(self.document)
-
-    @property
-    def ways(self) -> set[str]:
-        """How the document says it is verified."""
-        stated = self.document.get("verification", self.document.get("verify"))
-        return set(types_of(stated))
 
 
 @cache
@@ -85,36 +53,6 @@ def examine(carried: Carried, found: CredentialFormat, inquiry: Inquiry) -> Exam
         _digest(carried),
         warnings=chain.warnings,
     )
-
-
-def follow_chain(document: Json, format_name: str, inquiry: Inquiry) -> Chain:
-    """Follow an assertion to its badge class and on to the issuer."""
-    types = set(types_of(document))
-    own = Part(id_of(document), document, read=False)
-    if types & {"Issuer", "Profile"}:
-        return Chain(format_name, document, own, own)
-    stated = document.get("badge") if "badge" in document else None
-    badge = _part(stated, inquiry) if stated is not None else own
-    issuer = _part(badge.object.get("issuer"), inquiry)
-    warnings = tuple(
-        f"the document at {part.address} names itself {id_of(part.object)}"
-        for part in (badge, issuer)
-        if part.read and id_of(part.object) not in (None, part.address)
-    )
-    return Chain(format_name, document, badge, issuer, warnings)
-
-
-def _part(stated: Any, inquiry: Inquiry) -> Part:
-    address = id_of(stated)
-    embedded: Json = stated if isinstance(stated, dict) else {}
-    if address is None:
-        return Part(None, embedded, read=False, reason="it has no address")
-    found = inquiry.documents.json(address)
-    if isinstance(found, Gone):
-        return Part(address, embedded, read=False, reason=f"{address[:160]!a} answered {found.status}")
-    if isinstance(found, Missing):
-        return Part(address, embedded, read=False, reason=found.reason)
-    return Part(address, found, read=True)
 
 
 def _hosted(chain: Chain, inquiry: Inquiry) -> tuple[Check, Check, set[str]]:
