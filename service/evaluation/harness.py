@@ -183,12 +183,13 @@ def _verdict_figures(judged: JudgedFile, run: Run, pairs: Pairs) -> dict[str, Es
         for record, matches in zip(judged.records, run.matches, strict=True)
         if not judged.relevant(record) and not record.unresolved
     ]
-    return {
-        "accepted_precision": wilson(right, accepted),
-        "accepted_recall": wilson(right, relevant),
-        "abstained": wilson(sum(not _accepts(matches) for matches in empty), len(empty)),
-        "silent": wilson(sum(not _speaks(matches) for matches in empty), len(empty)),
+    counts = {
+        "accepted_precision": (right, accepted),
+        "accepted_recall": (right, relevant),
+        "abstained": (sum(not _accepts(matches) for matches in empty), len(empty)),
+        "silent": (sum(not _speaks(matches) for matches in empty), len(empty)),
     }
+    return {name: wilson(*count) if run.decides else Estimate() for name, count in counts.items()}
 
 
 def _accepts(matches: Sequence[Match]) -> bool:

@@ -11,7 +11,8 @@ from service.errors import BadInput
 from service.evaluation.judged_file import JudgedRecord
 from service.matching.base import Matcher, Query
 
-CHUNK = 256  # texts a call; the speeds of the calls give the interval of texts_per_s
+MOST_A_CALL = 256  # texts
+CALLS = 8  # at least, where there are texts enough: their speeds give the interval of texts_per_s
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ class Run:
     calls: Sequence[tuple[int, float]] = ()
     calibrated: bool = True
 
+    @property
+    def decides(self) -> bool:
+        """Whether the matcher gives verdicts; one that only ranks accepts nothing and abstains from nothing."""
+        return self.calibrated or any(match.verdict for matches in self.matches for match in matches)
+
 
 def run_matcher(records: Sequence[JudgedRecord], matcher: Matcher, limit: int) -> Run:
     """Ask the matcher for `limit` concepts a record; its loading (model, index) is not timed."""
@@ -34,8 +40,9 @@ def run_matcher(records: Sequence[JudgedRecord], matcher: Matcher, limit: int) -
     queries = [record.query for record in records]
     matches: list[list[Match]] = []
     calls = []
-    for start in range(0, len(queries), CHUNK):
-        chunk = queries[start : start + CHUNK]
+    size = min(MOST_A_CALL, max(1, len(queries) // CALLS))
+    for start in range(0, len(queries), size):
+        chunk = queries[start : start + size]
         began = perf_counter()
         matches.extend(matcher.match(chunk, limit))
         calls.append((len(chunk), perf_counter() - began))

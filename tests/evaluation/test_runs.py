@@ -5,7 +5,7 @@ import pytest
 from service.domain import MatchVerdict
 from service.errors import BadInput
 from service.evaluation.judged_file import read_judged_file
-from service.evaluation.runs import CHUNK, read_precomputed, run_matcher
+from service.evaluation.runs import CALLS, MOST_A_CALL, read_precomputed, run_matcher
 from service.matching.base import Query
 from service.taxonomy.taxonomy import Taxonomy
 from tests.evaluation.conftest import TableMatcher
@@ -17,12 +17,23 @@ ANSWERS = {
 }
 
 
-def test_every_record_is_asked_and_every_call_timed(taxonomy: Taxonomy) -> None:
-    lines = [f'{{"id": {n}, "text": "one", "relevant": []}}' for n in range(CHUNK + 3)]
+@pytest.mark.parametrize(
+    ("count", "calls"),
+    [(3, [1, 1, 1]), (17, [2] * 8 + [1]), (CALLS * MOST_A_CALL + CALLS, [MOST_A_CALL] * CALLS + [CALLS])],
+)
+def test_every_record_is_asked_and_every_call_timed(taxonomy: Taxonomy, count: int, calls: list[int]) -> None:
+    lines = [f'{{"id": {n}, "text": "one", "relevant": []}}' for n in range(count)]
     records = read_judged_file(lines, taxonomy).records
     run = run_matcher(records, TableMatcher({"one": [("c:a", 0.4), ("c:b", 0.3)]}), 1)
-    assert [len(matches) for matches in run.matches] == [1] * len(records)
-    assert [texts for texts, _ in run.calls] == [CHUNK, 3]
+    assert [len(matches) for matches in run.matches] == [1] * count
+    assert [texts for texts, _ in run.calls] == calls
+
+
+def test_a_matcher_that_only_ranks_decides_nothing(taxonomy: Taxonomy) -> None:
+    records = read_judged_file(['{"id": 1, "text": "one", "relevant": []}'], taxonomy).records
+    plain = TableMatcher({"one": [("c:a", 0.1)]}, calibration_version="none")
+    assert not run_matcher(records, plain, 5).decides
+    assert run_matcher(records, TableMatcher({}), 5).decides
 
 
 def test_answers_are_read_back(tmp_path) -> None:
