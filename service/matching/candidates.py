@@ -21,18 +21,21 @@ class Candidates:
     """The m candidate concepts of one text and the evidence for each; numbers of concepts grow.
 
     preferred and best are late-interaction scores with the preferred label and with the best label that was
-    looked at (its row is best_row); pooled is the best label's inner product with the text's pooled vector,
-    description the description's (nan where there is none). shared_preferred and shared_best are the weights of
-    the words that the preferred and the best label share with the text. named is the number of the found form
-    (in found), -1 where no label of the concept stands in the text.
+    looked at (its row is best_row); best_own is that of the best label with the text's own tokens, without the
+    context. pooled is the best label's inner product with the text's pooled vector, description the description's,
+    and description_late the description's late-interaction score (both nan where there is none). shared_preferred
+    and shared_best are the weights of the words that the preferred and the best label share with the text. named
+    is the number of the found form (in found), -1 where no label of the concept stands in the text.
     """
 
     concepts: NDArray[np.int64]
     preferred: Vectors
     best: Vectors
     best_row: NDArray[np.int64]
+    best_own: Vectors
     pooled: Vectors
     description: Vectors
+    description_late: Vectors
     shared_preferred: Vectors
     shared_best: Vectors
     named: NDArray[np.int64]
@@ -66,10 +69,13 @@ class Retrieval:
         labels = near[near < len(self._table.labels)]
         rows = np.unique(np.concatenate([labels, preferred_rows, np.array(by_name, dtype=np.int64)]))
         groups = np.searchsorted(rows, preferred_rows)
-        tokens = encoded.tokens[encoded.starts[number] : encoded.starts[number + 1]].astype(np.float32)
+        text_rows = slice(int(encoded.starts[number]), int(encoded.starts[number + 1]))
+        tokens = encoded.tokens[text_rows].astype(np.float32)
+        own = tokens[encoded.spans[text_rows, 0] >= 0]
         vectors = self._index.vectors[rows]
         late = late_interaction(tokens, vectors)
         best = _best_of(late, groups)
+        described = self._described(concepts, encoded.pooled[number], tokens)
         shared = self._forms.shared(words, rows)
         named = np.full(len(rows), -1, dtype=np.int64)
         for place, form in enumerate(found):
@@ -79,8 +85,10 @@ class Retrieval:
             preferred=late[groups],
             best=late[best],
             best_row=rows[best],
+            best_own=late_interaction(own, vectors[best]) if len(own) < len(tokens) else late[best],
             pooled=np.maximum.reduceat(vectors @ encoded.pooled[number], groups),
-            description=self._descriptions(concepts, encoded.pooled[number]),
+            description=described[0],
+            description_late=described[1],
             shared_preferred=shared[groups],
             shared_best=shared[best],
             named=np.maximum.reduceat(named, groups),
@@ -88,11 +96,13 @@ class Retrieval:
             words=words,
         )
 
-    def _descriptions(self, concepts: NDArray[np.int64], pooled: Vectors) -> Vectors:
+    def _described(self, concepts: NDArray[np.int64], pooled: Vectors, tokens: Vectors) -> Vectors:
         rows = self._table.description_row[concepts]
-        similarities = np.full(len(concepts), np.nan, dtype=np.float32)
+        similarities = np.full((2, len(concepts)), np.nan, dtype=np.float32)
         there = rows >= 0
-        similarities[there] = self._index.vectors[rows[there]] @ pooled
+        vectors = self._index.vectors[rows[there]]
+        similarities[0, there] = vectors @ pooled
+        similarities[1, there] = late_interaction(tokens, vectors)
         return similarities
 
 

@@ -77,6 +77,11 @@ def best_label(evidence: Evidence) -> Vectors:
     return evidence.candidates.best
 
 
+def best_label_alone(evidence: Evidence) -> Vectors:
+    """The same for the text without its context, e.g. the title of the offering (-1 to 1)."""
+    return evidence.candidates.best_own
+
+
 def pooled(evidence: Evidence) -> Vectors:
     """How alike the text as a whole and the concept's best label are in meaning (-1 to 1)."""
     return evidence.candidates.pooled
@@ -84,10 +89,12 @@ def pooled(evidence: Evidence) -> Vectors:
 
 def description(evidence: Evidence) -> Vectors:
     """How alike the text as a whole and the concept's description are (-1 to 1); without one, as its best label."""
-    values = evidence.candidates.description.copy()
-    missing = np.isnan(values)
-    values[missing] = evidence.candidates.pooled[missing]
-    return values
+    return _or_else(evidence.candidates.description, evidence.candidates.pooled)
+
+
+def description_words(evidence: Evidence) -> Vectors:
+    """How well the text's words that matter for the concept's description agree with it; without one, as its label."""
+    return _or_else(evidence.candidates.description_late, evidence.candidates.best)
 
 
 def contained(evidence: Evidence) -> Vectors:
@@ -129,6 +136,13 @@ def knowledge(evidence: Evidence) -> Vectors:
     return evidence.facts.knowledge[evidence.candidates.concepts]
 
 
+def _or_else(values: Vectors, others: Vectors) -> Vectors:
+    filled = values.copy()
+    missing = np.isnan(filled)
+    filled[missing] = others[missing]
+    return filled
+
+
 def _share(part: Vectors, whole: Vectors | np.float32) -> Vectors:
     shares: Vectors = (part / np.maximum(whole, LEAST_WEIGHT)).astype(np.float32)
     return shares
@@ -143,8 +157,10 @@ FEATURES: Mapping[str, Callable[[Evidence], Vectors]] = {
     for feature in (
         label,
         best_label,
+        best_label_alone,
         pooled,
         description,
+        description_words,
         contained,
         covered,
         named,
