@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from service.domain import Problem, Vacancy
 from service.errors import BadInput, UnknownName, UnreadableFile
 from service.importers.base import Importer, Row
-from service.importers.vacancy_csv import VacancyCsv
+from service.importers.tables import KINDS, kind_of
 from service.importers.vacancy_jobposting import VacancyPage, has_job_posting
-from service.importers.vacancy_json import VacancyJson
+from service.importers.vacancy_table import VacancyTable
 from service.importers.vacancy_text import VacancyText
 from service.text.encoding import decode
 
-VACANCY_FORMATS = ("csv", "json", "html", "text")
+VACANCY_FORMATS = (*KINDS, "html", "text")
 _HEAD = 8192
 
 
@@ -34,20 +34,15 @@ def read_vacancies(
 def detect(data: bytes, mapping: Mapping[str, str] | None = None) -> str:
     """Return the format of a file, by its beginning; with a mapping, a table needs no column named like a title."""
     head = data[:_HEAD]
-    if VacancyJson().sniff(head):
-        return "json"
     if VacancyPage().sniff(head):
         return "html" if has_job_posting(decode(data).text) else "text"
-    if mapping or VacancyCsv().sniff(head):
-        return "csv"
-    return "text"
+    kind = kind_of(head)
+    return kind if kind and VacancyTable(kind, mapping).sniff(head) else "text"
 
 
 def _importer(name: str, mapping: Mapping[str, str] | None) -> Importer[Vacancy]:
-    if name == "csv":
-        return VacancyCsv(mapping)
-    if name == "json":
-        return VacancyJson(mapping)
+    if name in KINDS:
+        return VacancyTable(name, mapping)
     if name == "html":
         return VacancyPage()
     if name == "text":
