@@ -1,5 +1,6 @@
 """Find the CSV files of an ESCO download in folders, single files and zip archives."""
 
+import lzma
 import os
 import zipfile
 import zlib
@@ -13,6 +14,8 @@ from service.taxonomy.problem_log import ProblemLog
 HEAD_BYTES = 65536
 FILE_BYTES = 300 * 2**20  # the largest official file has 22 MB
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+# RuntimeError and its NotImplementedError: a password, or a way of packing that Python doesn't know.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class SourceFile:
                     return stream.read(size)
             with zipfile.ZipFile(self.path) as archive, archive.open(self.entry) as member:
                 return member.read(size)
-        except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+        except (OSError, EOFError, *_DAMAGE) as error:
             raise UnreadableFile(f"{self.name} cannot be read: {error}") from None
 
 
@@ -93,12 +96,12 @@ def _find_in_folder(folder: Path, log: ProblemLog, limits: FileLimits) -> list[S
     found = [
         SourceFile(file.relative_to(folder).as_posix(), file, limit=limits.file_bytes)
         for file in files
-        if file.suffix.lower() == ".csv" and not file.name.startswith("._")
+        if file.suffix.lower() == ".csv" and not file.name.startswith("._") and file.is_file()
     ]
     if found:
         return found
     for file in files:
-        if file.suffix.lower() == ".zip":
+        if file.suffix.lower() == ".zip" and file.is_file():
             found.extend(_find_in_zip(file, file.relative_to(folder).as_posix(), log, limits))
     if not found:
         raise UnreadableFile(f"{folder.name or folder} holds no CSV file; give the folder of the ESCO CSV download")
@@ -115,7 +118,7 @@ def _find_in_zip(path: Path, name: str, log: ProblemLog, limits: FileLimits) -> 
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-    except (OSError, zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, *_DAMAGE) as error:
         raise UnreadableFile(f"{name} is a damaged zip archive: {error}") from None
     _check_archive(name, entries, limits)
     found = []
@@ -145,6 +148,8 @@ def _check_archive(name: str, entries: Sequence[zipfile.ZipInfo], limits: FileLi
 
 
 def _check_entry(name: str, entry: zipfile.ZipInfo, limits: FileLimits) -> None:
+    if not entry.filename:
+        raise UnreadableFile(f"{name} is a damaged zip archive: an entry has no name")
     parts = PureWindowsPath(entry.filename).parts
     if ".." in parts or PureWindowsPath(entry.filename).anchor:
         raise BadInput(f"{name} has an entry that leaves the archive: {entry.filename!r}")

@@ -30,6 +30,18 @@ def content() -> TaxonomyContent:
     return read_esco([BAKERY], "v9.1", "en")
 
 
+@pytest.fixture(scope="session")
+def esco_110(shared_data: Path) -> TaxonomyContent:
+    """The full v1.1.0 in English."""
+    return read_esco([shared_data / "esco" / "v1.1.0"], "v1.1.0", "en")
+
+
+@pytest.fixture(scope="session")
+def esco_120(shared_data: Path) -> TaxonomyContent:
+    """The full v1.2.0 in English."""
+    return read_esco([shared_data / "esco" / "v1.2.0" / "en"], "v1.2.0", "en")
+
+
 def rewrite(path: Path, edit: Edit) -> None:
     """Change a file's text."""
     path.write_text(edit(path.read_text("utf-8-sig")), "utf-8")

@@ -1,9 +1,12 @@
 """Archives that must not be trusted, and files that cannot be read."""
 
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from service.errors import BadInput, ServiceError, TooLarge, UnreadableFile
 from service.taxonomy.esco_csv import read_esco
@@ -115,3 +118,31 @@ def test_names_are_relative_to_the_path_given(tmp_path: Path) -> None:
     assert "en/skills_en.csv" in names
     assert names[-1] == "skills_en.csv"
     assert not any(str(tmp_path.anchor) == name[:1] for name in names)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=5))
+def test_a_damaged_archive_is_read_or_refused(tmp_path: Path, method: int, changes: list[tuple[float, int]]) -> None:
+    archive = tmp_path / "esco.zip"
+    with zipfile.ZipFile(archive, "w", method) as target:
+        target.writestr("skills_en.csv", SKILLS)
+    data = bytearray(archive.read_bytes())
+    for place, byte in changes:
+        data[int(place * len(data))] = byte
+    archive.write_bytes(data)
+    with suppress(UnreadableFile, BadInput, TooLarge):
+        assert read_esco([archive], "v9.1", "en").taxonomy.concepts
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    place=st.floats(0, 1, exclude_max=True),
+    cut=st.integers(0, 60),
+    put=st.sampled_from([b"", b'"', b"\r", b"\xff\xfe", b",,,,", b"\n\n", b"\x00", b"\xe4", b";"]),
+)
+def test_a_damaged_csv_is_read_or_refused(bakery: Path, place: float, cut: int, put: bytes) -> None:
+    file = bakery / "en" / "skills_en.csv"
+    start = int(place * len(SKILLS))
+    file.write_bytes(SKILLS[:start] + put + SKILLS[start + cut :])
+    assert read_esco([bakery], "v9.1", "en").taxonomy.occupations
