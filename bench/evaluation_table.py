@@ -12,6 +12,8 @@ import os
 import sys
 from pathlib import Path
 
+from boilerplate import boilerplate
+
 from service.evaluation.converters import bench_set
 from service.evaluation.harness import EvaluationOptions, evaluate
 from service.evaluation.runs import read_precomputed
@@ -25,7 +27,7 @@ from service.settings import Settings
 from service.taxonomy.esco_csv import read_esco
 from service.taxonomy.taxonomy import Taxonomy
 
-SETS = ("house", "tech", "skillskape-dev", "learning-outcomes")
+SETS = ("house", "tech", "skillskape-dev", "learning-outcomes", "boilerplate")
 MATCHERS = ("lexical", "bm25", "minilm", "default", "fast")
 SHOWN = ("rp@5", "mrr", "ndcg@10", "recall@50", "accepted_precision", "accepted_recall", "abstained", "ece")
 SHARED = Path(os.environ.get("SKILLSGAP_SHARED", Path(__file__).resolve().parents[2] / "shared" / "data"))
@@ -45,7 +47,7 @@ def main() -> None:
     matchers = {name: get_matcher(name)(parts) for name in given.matcher or MATCHERS}
     found = {}
     for name in given.set or SETS:
-        judged = bench_set(name, SHARED, taxonomy)
+        judged = boilerplate(SHARED) if name == "boilerplate" else bench_set(name, SHARED, taxonomy)
         asked = matchers | peers(given.peer, name)
         found[name] = evaluate(judged, asked, EvaluationOptions())["matchers"]
         given.out.write_text(json.dumps(found, indent=1), encoding="utf-8")
