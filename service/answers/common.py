@@ -1,5 +1,6 @@
 """What many answers share: versions, rounding, problems."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
@@ -13,7 +14,7 @@ SCORE_DECIMALS = 4
 
 def rounded(value: float | None, decimals: int = SCORE_DECIMALS) -> float | None:
     """A number as answers show it; None and NaN are null."""
-    if value is None or value != value:
+    if value is None or math.isnan(value):
         return None
     return round(float(value), decimals)
 

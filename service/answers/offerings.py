@@ -3,8 +3,10 @@
 from dataclasses import asdict
 from typing import Any
 
-from service.answers.common import Json, problems, rejected
+from service.answers.common import Json, problems, rejected, versions
+from service.answers.matches import match
 from service.operations.import_records import ImportReport
+from service.operations.show_matches import ShownMatches
 from service.store.offerings import StoredOffering
 
 
@@ -41,3 +43,20 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return value
+
+
+def offering_matches(found: ShownMatches) -> Json:
+    """Every outcome and tag of an offering with its matches."""
+    concepts = found.shelf.taxonomy.concepts
+    return {
+        "versions": versions(found.versions),
+        "offering": found.offering.id,
+        "outcomes": [
+            {
+                "text": item.text,
+                "origin": item.origin,
+                "matches": [match(one, concepts) for one in item.matches],
+            }
+            for item in found.texts
+        ],
+    }

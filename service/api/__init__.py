@@ -1,1 +1,1 @@
-"""The HTTP API under /v1."""
+"""The HTTP API under /v1: one blueprint a resource."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.domain import EvidenceSource, Requirement, RequirementVerdict, Scope, Versions
+from service.domain import EvidenceSource, Importance, Requirement, RequirementVerdict, Scope, Versions
 from service.errors import BadInput, FieldError
 from service.matching.base import Query
 from service.matching.fit import Evidence, Fit, Holder
@@ -43,9 +43,15 @@ class Gap:
     def open(self) -> tuple[str, ...]:
         """Concepts of the requirements that are not met, in the order of the requirements."""
         return tuple(
-            item.requirement.concept
+            item.requirement.concept for item in self.fit.requirements if item.verdict is not RequirementVerdict.MET
+        )
+
+    @property
+    def essential_open(self) -> bool:
+        """Whether an essential requirement is not met."""
+        return any(
+            item.requirement.importance is Importance.ESSENTIAL and item.verdict is not RequirementVerdict.MET
             for item in self.fit.requirements
-            if item.verdict is not RequirementVerdict.MET
         )
 
 
@@ -77,9 +83,7 @@ class FindGap:
         """The gap to a target by name or to posted requirements."""
         texts = [item for item in have if item.text is not None]
         queries = [Query(item.text or "", item.context) for item in texts]
-        matched = self._match_texts(
-            queries, MATCHES_PER_TEXT, taxonomy=using.taxonomy, matcher=using.matcher
-        )
+        matched = self._match_texts(queries, MATCHES_PER_TEXT, taxonomy=using.taxonomy, matcher=using.matcher)
         shelf = matched.shelf
         if isinstance(wanted, str):
             target = self._targets.find(scope, shelf, wanted)
@@ -89,9 +93,7 @@ class FindGap:
         holder = self._holder(scope, have, Ground(by_text, {}), shelf, using)
         return Gap(matched.versions, shelf, target, holder, shelf.fitter.fit(holder, target.requirements))
 
-    def _holder(
-        self, scope: Scope, have: Sequence[Have], ground: Ground, shelf: Shelf, using: Using
-    ) -> Holder:
+    def _holder(self, scope: Scope, have: Sequence[Have], ground: Ground, shelf: Shelf, using: Using) -> Holder:
         snapshot: OfferingSnapshot | None = None
         outcomes: list[str] = []
         evidence: list[Evidence] = []
@@ -104,9 +106,7 @@ class FindGap:
                 evidence.append(_given_concept(shelf, item.concept, position))
             elif item.offering is not None:
                 self._offerings.get(scope, item.offering)
-                snapshot = snapshot or self._loaded.snapshot(
-                    scope, using.taxonomy, using.matcher, using.progress
-                )
+                snapshot = snapshot or self._loaded.snapshot(scope, using.taxonomy, using.matcher, using.progress)
                 held = _held_by(snapshot, item.offering, position)
                 evidence += [_moved(found, len(outcomes)) for found in held.evidence]
                 outcomes += held.outcomes

@@ -1,5 +1,6 @@
 """How offerings fit targets, with the evidence for every requirement."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -82,9 +83,7 @@ class FitOfferings:
         fits = tuple(_fit(snapshot, position, target) for position in order[first : first + count])
         return OfferingFits(snapshot.handle.versions, snapshot.shelf, fits, len(order), target.notes)
 
-    def best_occupations(
-        self, scope: Scope, offering_id: str, limit: int, using: Using = NOW_IN_USE
-    ) -> OfferingFits:
+    def best_occupations(self, scope: Scope, offering_id: str, limit: int, using: Using = NOW_IN_USE) -> OfferingFits:
         """Occupations for one offering, ranked by score, then coverage.low, then URI.
 
         An offering that shows too little to tell gets none, and a note that says so.
@@ -146,17 +145,15 @@ def _candidate_occupations(holder: Holder, shelf: Shelf) -> list[str]:
 def _fit(snapshot: OfferingSnapshot, position: int, target: Target) -> OfferingFit:
     shares = snapshot.percentile(target)
     share = None if shares is None else float(shares[position])
-    if share is not None and share != share:  # NaN: the target has no requirement
-        share = None
     return OfferingFit(
         snapshot.offerings[position],
         snapshot.holders[position],
         target,
         snapshot.shelf.fitter.fit(snapshot.holders[position], target.requirements),
-        share,
+        None if share is None or math.isnan(share) else share,
     )
 
 
 def _number(value: float) -> float:
     """A sortable number: what is not known sorts last."""
-    return float(value) if value == value else -1.0
+    return -1.0 if math.isnan(value) else float(value)

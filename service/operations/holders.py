@@ -51,9 +51,7 @@ class Holders:
     ) -> list[Holder]:
         """One holder an offering, in order; the texts must have been matched."""
         digests = [key for item in offerings for key in _digests(item)]
-        ground = Ground(
-            self._match_offerings.of(scope, handle, digests), self._judgements.verdicts(scope, digests)
-        )
+        ground = Ground(self._match_offerings.of(scope, handle, digests), self._judgements.verdicts(scope, digests))
         return [offering_holder(item, ground, taxonomy) for item in offerings]
 
 
@@ -72,12 +70,12 @@ def offering_holder(stored: StoredOffering, ground: Ground, taxonomy: Taxonomy) 
         if declared.target in taxonomy.concepts and declared.target not in supported:
             text = declared.label or taxonomy.concepts[declared.target].preferred_label
             evidence.append(
-                Evidence(declared.target, False, EvidenceSource.ALIGNMENT, DECLARED_SCORE, None, text)  # noqa: FBT003 - positional by the dataclass's order
+                Evidence(declared.target, False, EvidenceSource.ALIGNMENT, DECLARED_SCORE, None, text)
             )
     for tag in offering.tags:
         for match in ground.matches.get(text_digest(tag, ""), ()):
             evidence.append(
-                Evidence(match.concept, False, EvidenceSource.TAG, match.score, None, tag, match.span)  # noqa: FBT003 - positional by the dataclass's order
+                Evidence(match.concept, False, EvidenceSource.TAG, match.score, None, tag, match.span)
             )
     return Holder(tuple(item.text for item in offering.outcomes), tuple(evidence))
 

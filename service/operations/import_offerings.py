@@ -28,9 +28,7 @@ class ImportOfferings:
         self._offerings = offerings
         self._reopen = reopen
 
-    def __call__(
-        self, scope: Scope, rows: Iterable[Row[Offering] | Problem], file: CatalogueFile
-    ) -> ImportReport:
+    def __call__(self, scope: Scope, rows: Iterable[Row[Offering] | Problem], file: CatalogueFile) -> ImportReport:
         """Import rows; the same file twice changes nothing."""
         if file.complete and (file.snapshot is None or file.source is None):
             missing = "snapshot" if file.snapshot is None else "source"
@@ -51,9 +49,7 @@ class ImportOfferings:
         return replace(report, withdrawn=withdrawn)
 
 
-def _with_source(
-    rows: Iterable[Row[Offering] | Problem], source: str | None
-) -> Iterable[Row[Offering] | Problem]:
+def _with_source(rows: Iterable[Row[Offering] | Problem], source: str | None) -> Iterable[Row[Offering] | Problem]:
     for item in rows:
         if source is None or isinstance(item, Problem):
             yield item

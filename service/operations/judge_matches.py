@@ -27,9 +27,7 @@ class PostedJudgement:
 class JudgeMatches:
     """Stores verdicts with the meaning of the concept that the judge saw."""
 
-    def __init__(
-        self, library: Library, judgements: JudgementRepository, offerings: OfferingRepository
-    ) -> None:
+    def __init__(self, library: Library, judgements: JudgementRepository, offerings: OfferingRepository) -> None:
         self._library = library
         self._judgements = judgements
         self._offerings = offerings

@@ -108,6 +108,4 @@ def _handle(taxonomy: Taxonomy, built: BuiltMatcher) -> MatcherHandle:
         calibration=built.matcher.calibration_version,
     )
     stamp = digest([versions.taxonomy, versions.language, versions.model, versions.index])
-    return MatcherHandle(
-        built.matcher, versions, digest([stamp, versions.matcher, versions.calibration])[:32]
-    )
+    return MatcherHandle(built.matcher, versions, digest([stamp, versions.matcher, versions.calibration])[:32])

@@ -61,9 +61,7 @@ class MatchOfferings:
             progress(min(start + STEP, len(missing)), len(missing))
         return Matched(len(queries), len(missing))
 
-    def of(
-        self, scope: Scope, handle: MatcherHandle, digests: Sequence[str]
-    ) -> dict[str, tuple[Match, ...]]:
+    def of(self, scope: Scope, handle: MatcherHandle, digests: Sequence[str]) -> dict[str, tuple[Match, ...]]:
         """The stored matches of texts."""
         return self._matches.load(scope, handle.stamp, digests)
 
@@ -72,7 +70,7 @@ def queries_of(stored: StoredOffering) -> dict[str, Query]:
     """What is asked of the matcher for an offering, by text digest."""
     title = stored.offering.title
     found = {
-        key: Query(item.text, title)
+        key: Query(item.text, title, keep=True)
         for key, item in zip(stored.outcome_digests, stored.offering.outcomes, strict=True)
     }
-    return found | {text_digest(tag, ""): Query(tag) for tag in stored.offering.tags}
+    return found | {text_digest(tag, ""): Query(tag, keep=True) for tag in stored.offering.tags}

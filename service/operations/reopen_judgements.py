@@ -26,16 +26,13 @@ class ReopenJudgements:
 
     def for_changed_texts(self, scope: Scope) -> int:
         """Re-open judgements on an offering's outcome that the offering no longer has; how many."""
-        standing = [
-            item for item in self._judgements.all(scope) if item.offering is not None and item.reopened is None
-        ]
+        standing = [item for item in self._judgements.all(scope) if item.offering is not None and item.reopened is None]
         wanted = sorted({item.offering for item in standing if item.offering is not None})
         present = {item.id: set(item.outcome_digests) for item in self._offerings.existing(scope, wanted)}
         reasons = {
             item.id: TEXT_CHANGED
             for item in standing
-            if item.offering in present
-            and text_digest(item.text, item.context) not in present[item.offering]
+            if item.offering in present and text_digest(item.text, item.context) not in present[item.offering]
         }
         return self._judgements.reopen(scope, reasons)
 

@@ -84,7 +84,7 @@ class JudgementRepository:
                 query = select(c.text_digest, c.concept_uri, c.verdict).where(
                     c.tenant == scope.tenant, c.text_digest.in_(part), c.reopened.is_(None)
                 )
-                for key, concept, verdict in connection.execute(query).tuples():
+                for key, concept, verdict in connection.execute(query):
                     votes[key][concept].append(verdict)
         return {
             key: {concept: majority(given) for concept, given in concepts.items()} for key, concepts in votes.items()

@@ -76,7 +76,7 @@ def _read_requirements(
     mine = select(t.occupation_requirement).where(
         c.occupation_id.in_(select(t.occupation.c.id).where(t.occupation.c.taxonomy_id == identifier))
     )
-    for occupation_id, concept_id, importance in connection.execute(mine).tuples():
+    for occupation_id, concept_id, importance in connection.execute(mine):
         if occupation_id in occupations and concept_id in concepts:
             item = Requirement(concepts[concept_id], Importance(importance))
             found[occupations[occupation_id]].append(item)
@@ -89,7 +89,7 @@ def _read_relations(connection: Connection, identifier: int) -> dict[str, dict[s
     found: dict[str, dict[str, list[str]]] = {name: defaultdict(list) for name in RELATIONS}
     c = t.taxonomy_relation.c
     query = select(c.relation, c.uri, c.other).where(c.taxonomy_id == identifier).order_by(c.relation, c.uri, c.other)
-    for relation, uri, other in connection.execute(query).tuples():
+    for relation, uri, other in connection.execute(query):
         found[relation][uri].append(other)
     return {name: {uri: tuple(others) for uri, others in mapping.items()} for name, mapping in found.items()}
 

@@ -90,7 +90,7 @@ def _merge(
         ({"taxonomy_id": identifier, "uri": uri, **values} for uri, values in wanted.items() if uri not in stored),
     )
     found = connection.execute(select(table.c.uri, table.c.id).where(where))
-    return dict(found.tuples().all())
+    return {row.uri: row.id for row in found}
 
 
 def write_texts(connection: Connection, identifier: int, taxonomy: Taxonomy, digest: str) -> None:
@@ -103,7 +103,7 @@ def write_texts(connection: Connection, identifier: int, taxonomy: Taxonomy, dig
         mine = select(owner.c.id).where(owner.c.taxonomy_id == identifier)
         connection.execute(delete(texts).where(texts.c.language == language, texts.c[key].in_(mine)))
         found = connection.execute(select(owner.c.uri, owner.c.id).where(owner.c.taxonomy_id == identifier))
-        ids = dict(found.tuples().all())
+        ids = {row.uri: row.id for row in found}
         _insert(connection, texts, _text_rows(items, ids, key, language))
     groups = and_(t.taxonomy_group.c.taxonomy_id == identifier, t.taxonomy_group.c.language == language)
     connection.execute(delete(t.taxonomy_group).where(groups))

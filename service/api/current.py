@@ -1,0 +1,18 @@
+"""What a view needs of the running service: its parts, and on whose behalf it acts."""
+
+from typing import cast
+
+from flask import current_app
+
+from service.domain import Scope
+from service.parts import EXTENSION, Parts
+
+
+def parts() -> Parts:
+    """The parts of the running service."""
+    return cast(Parts, current_app.extensions[EXTENSION])
+
+
+def scope() -> Scope:
+    """The tenant of the request; until keys exist there is one."""
+    return Scope()

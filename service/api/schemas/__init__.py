@@ -1,0 +1,1 @@
+"""Shape and limits of requests and answers; nothing here asks the database."""

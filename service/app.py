@@ -1,0 +1,53 @@
+"""The application: parts, blueprints, error handling and the OpenAPI document."""
+
+from flask import Flask, Response
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from service.api import fits, judgements, matches, offerings, problems, root, taxonomies
+from service.api.problems import ProblemApi
+from service.parts import EXTENSION, Parts
+from service.settings import Settings
+from service.web import pages
+
+VERSION = "0.1.0"
+DESCRIPTION = """How well a micro-credential fits what a job asks for, what is missing, and the evidence.
+
+This service uses the ESCO classification of the European Commission.
+
+A match score is the probability that a careful judge accepts the match. Three answers, never two: yes, no, not sure.
+Errors are `application/problem+json` (RFC 9457)."""
+
+
+def create_app(settings: Settings | None = None, parts: Parts | None = None) -> Flask:
+    """Build the WSGI application; settings of None are read from the environment.
+
+    Nothing heavy happens here: the database is migrated with the first request that needs it, models and indexes
+    are loaded with the first text.
+    """
+    settings = settings or (parts.settings if parts else Settings.from_environment())
+    app = Flask("service", static_folder=None)
+    app.config.update(
+        API_TITLE="skillsgap",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/v1",
+        OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={"info": {"description": DESCRIPTION, "license": {"name": "Apache-2.0"}}},
+        MAX_CONTENT_LENGTH=settings.body_bytes,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask types the provider by its base class
+    app.extensions[EXTENSION] = parts or Parts(settings)
+    problems.register(app)
+    api = ProblemApi(app)
+    for module in (matches, offerings, fits, taxonomies, judgements):
+        api.register_blueprint(module.blueprint)
+    app.register_blueprint(root.blueprint)
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(pages.try_it())
+
+    @app.errorhandler(RequestEntityTooLarge)
+    def too_large(_: RequestEntityTooLarge) -> Response:
+        detail = f"the body is larger than {settings.body_bytes} bytes; send it in parts"
+        return problems.problem(413, "Content too large", detail)
+
+    return app

@@ -1,0 +1,208 @@
+"""The parts of a running service, put together from settings; each is built on first use."""
+
+from collections.abc import Callable
+from functools import cached_property
+
+from service.domain import Scope
+from service.errors import IndexStale, NotFound
+from service.matching.encoder import Encoder, TransformerEncoder
+from service.matching.matcher import MatcherParts
+from service.matching.models import resolve_model
+from service.matching.registry import get_matcher
+from service.matching.vector_cache import VectorCache
+from service.matching.vector_index import IndexMissing
+from service.operations.find_gap import FindGap
+from service.operations.fit_offerings import FitOfferings
+from service.operations.holders import Holders
+from service.operations.import_offerings import ImportOfferings
+from service.operations.import_taxonomy import ImportTaxonomy
+from service.operations.judge_matches import JudgeMatches
+from service.operations.library import BuiltMatcher, Library, Shelf
+from service.operations.loaded_offerings import LoadedOfferings
+from service.operations.match_offerings import MatchOfferings
+from service.operations.match_texts import MatchTexts
+from service.operations.reopen_judgements import ReopenJudgements
+from service.operations.show_matches import ShowMatches
+from service.operations.targets import Target, Targets
+from service.settings import Settings
+from service.store.database import Database
+from service.store.judgements import JudgementRepository
+from service.store.matches import MatchRepository
+from service.store.offerings import OfferingRepository
+from service.store.revisions import RevisionRepository
+from service.store.taxonomies import TaxonomyRepository
+from service.taxonomy.taxonomy import Taxonomy
+
+# The name under which a Flask application carries its parts.
+EXTENSION = "skillsgap"
+
+# Hears the name of a long step, how much is done and how much there is.
+StepProgress = Callable[[str, int, int], None]
+
+
+def silent(_step: str, _done: int, _total: int) -> None:
+    """Progress that nobody watches."""
+
+
+class Parts:
+    """Every part of the service; one object a process.
+
+    The encoder may be given (tests do, for speed); else it is made from the settings, and loads its model when
+    the first text comes.
+    """
+
+    def __init__(self, settings: Settings, progress: StepProgress = silent, encoder: Encoder | None = None) -> None:
+        self.settings = settings
+        self.progress = progress
+        self._encoder = encoder
+
+    @cached_property
+    def database(self) -> Database:
+        """The database, migrated to the newest schema."""
+        database = Database(self.settings.resolved_database_url)
+        database.migrate()
+        return database
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The encoder of the model in the settings."""
+        if self._encoder is not None:
+            return self._encoder
+        return TransformerEncoder(resolve_model(self.settings.model), self.settings.precision, self.settings.threads)
+
+    @cached_property
+    def taxonomies(self) -> TaxonomyRepository:
+        """Stored taxonomies."""
+        return TaxonomyRepository(self.database)
+
+    @cached_property
+    def offerings(self) -> OfferingRepository:
+        """Stored offerings."""
+        return OfferingRepository(self.database)
+
+    @cached_property
+    def judgements(self) -> JudgementRepository:
+        """Stored judgements."""
+        return JudgementRepository(self.database)
+
+    @cached_property
+    def library(self) -> Library:
+        """Loaded taxonomies and matchers."""
+        return Library(self.taxonomies, self.settings.language, self.settings.matcher, self._build_matcher)
+
+    @cached_property
+    def targets(self) -> Targets:
+        """Finds targets by name."""
+        return Targets(self._vacancy_target)
+
+    @cached_property
+    def match_texts(self) -> MatchTexts:
+        """Matches posted texts."""
+        return MatchTexts(self.library)
+
+    @cached_property
+    def show_matches(self) -> ShowMatches:
+        """Shows what an offering's texts matched."""
+        return ShowMatches(self.library, self.offerings, self.match_offerings)
+
+    @cached_property
+    def match_offerings(self) -> MatchOfferings:
+        """Matches stored offerings."""
+        return MatchOfferings(MatchRepository(self.database))
+
+    @cached_property
+    def reopen_judgements(self) -> ReopenJudgements:
+        """Re-opens judgements whose ground is gone."""
+        return ReopenJudgements(self.judgements, self.offerings)
+
+    @cached_property
+    def loaded_offerings(self) -> LoadedOfferings:
+        """Offerings with what they show."""
+        return LoadedOfferings(
+            self.library,
+            self.offerings,
+            RevisionRepository(self.database),
+            self.match_offerings,
+            Holders(self.match_offerings, self.judgements),
+        )
+
+    @cached_property
+    def fit_offerings(self) -> FitOfferings:
+        """Fits offerings to targets."""
+        return FitOfferings(self.loaded_offerings, self.offerings, self.targets)
+
+    @cached_property
+    def find_gap(self) -> FindGap:
+        """Compares what a person has with a target."""
+        return FindGap(self.match_texts, self.loaded_offerings, self.offerings, self.targets)
+
+    @cached_property
+    def import_taxonomy(self) -> ImportTaxonomy:
+        """Imports ESCO downloads."""
+        return ImportTaxonomy(self.taxonomies)
+
+    @cached_property
+    def import_offerings(self) -> ImportOfferings:
+        """Imports catalogues."""
+        return ImportOfferings(self.offerings, self.reopen_judgements)
+
+    @cached_property
+    def judge_matches(self) -> JudgeMatches:
+        """Takes people's verdicts."""
+        return JudgeMatches(self.library, self.judgements, self.offerings)
+
+    def match_all(self, scope: Scope, taxonomy: str | None = None, matcher: str | None = None) -> int:
+        """Match every offering that is not matched yet; how many texts were new."""
+        handle = self.library.matcher(taxonomy, matcher)
+        offerings = self.offerings.all(scope)
+        return self.match_offerings(scope, handle, offerings, self._watched("matching texts")).new
+
+    def matcher_parts(self, taxonomy: Taxonomy) -> MatcherParts:
+        """What matchers over a taxonomy are built from."""
+        return MatcherParts(
+            taxonomy=taxonomy,
+            encoder=self.encoder,
+            index_folder=self.settings.home / "index",
+            cache=VectorCache(self.settings.home / "vectors"),
+            threads=self.settings.threads,
+            progress=self._encoded_labels(taxonomy),
+        )
+
+    def build_index(self, version: str | None = None) -> MatcherParts:
+        """Build the index of a taxonomy unless it is there and fits; labels encoded before are not encoded again."""
+        parts = self.matcher_parts(self.library.shelf(version).taxonomy)
+        try:
+            parts.open_index()
+        except (IndexMissing, IndexStale):
+            parts.build_index()
+        return parts
+
+    def _build_matcher(self, taxonomy: Taxonomy, name: str) -> BuiltMatcher:
+        parts = self.matcher_parts(taxonomy)
+        matcher = get_matcher(name)(parts)
+        try:
+            parts.open_index()
+        except IndexStale:
+            parts.build_index()
+        except IndexMissing:
+            pass  # a matcher that needs the index builds it; others do without
+        return BuiltMatcher(matcher, model=self.encoder.name, index=parts.stamp.version)
+
+    def _encoded_labels(self, taxonomy: Taxonomy) -> Callable[[int], None]:
+        total = sum(
+            1 + len(concept.alternative_labels) + bool(concept.description) for concept in taxonomy.concepts.values()
+        )
+        done = 0
+
+        def more(count: int) -> None:
+            nonlocal done
+            done += count
+            self.progress(f"encoding labels of {taxonomy.version}", done, total)
+
+        return more
+
+    def _watched(self, step: str) -> Callable[[int, int], None]:
+        return lambda done, total: self.progress(step, done, total)
+
+    def _vacancy_target(self, scope: Scope, shelf: Shelf, name: str) -> Target:
+        raise NotFound(f"no vacancy {name!r}")
