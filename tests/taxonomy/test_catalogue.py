@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain import Concept, Occupation
@@ -122,6 +122,7 @@ def test_ties_are_by_preferred_length_and_uri() -> None:
 labels = st.text(alphabet="abcde ", min_size=1, max_size=12)
 
 
+@settings(deadline=None)
 @given(st.lists(labels, min_size=1, max_size=12), labels)
 def test_laws(texts: list[str], query: str) -> None:
     items = [Concept(f"{number:02}", text) for number, text in enumerate(texts)]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain import Concept, Importance, Kind, Occupation, Requirement
@@ -146,6 +146,7 @@ taxonomies = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(taxonomies, taxonomies)
 def test_laws(a: Taxonomy, b: Taxonomy) -> None:
     same, there, back = diff(a, a).document(), diff(a, b).document(), diff(b, a).document()

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain import Concept, Importance, Occupation, Relation, Requirement
@@ -89,6 +89,7 @@ concepts = st.sampled_from("abcdefgh")
 links = st.dictionaries(concepts, st.frozensets(concepts, max_size=3).map(lambda ends: tuple(sorted(ends))))
 
 
+@settings(deadline=None)
 @given(broader=links, related=links, one=concepts, other=concepts)
 def test_laws(broader: Links, related: Links, one: str, other: str) -> None:
     hierarchy = Hierarchy(taxonomy(broader, related))
