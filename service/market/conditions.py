@@ -18,6 +18,7 @@ _SPEAKING = re.compile(
     re.IGNORECASE,
 )
 _TIDY = " \t\n,;:–—-("
+_LOOSE_END = re.compile(r"[\s,]+(?:and|or|in|of|to)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,9 @@ def find_conditions(text: str) -> list[Found]:
 def _tidy(text: str, start: int, end: int) -> Span:
     while start < end and text[start] in _TIDY:
         start += 1
-    while end > start and text[end - 1] in _TIDY:
-        end -= 1
+    while end > start and (text[end - 1] in _TIDY or _LOOSE_END.search(text, start, end)):
+        loose = _LOOSE_END.search(text, start, end)
+        end = loose.start() if loose else end - 1
     return start, end
 
 

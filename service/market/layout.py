@@ -9,6 +9,8 @@ from service.text.sentences import Sentence, split_sentences
 
 _MARKS = re.compile(r"^[\W\d_]+|[\W_]+$")
 _LABEL = re.compile(r"([^:.!?]{2,60}):\s+(?=\S)")
+# "Nice to have: Polish, lean methods." speaks of its own line; other labels hold for the lines below as well.
+_ONE_LINE = frozenset({"essential", "optional"})
 _GAP = re.compile(r"\n\s*\n")
 
 
@@ -66,9 +68,12 @@ class _Layout:
 
     def take(self, sentence: Sentence) -> None:
         gap = _GAP.search(self._text, self._end, sentence.start) is not None
+        newline = "\n" in self._text[self._end : sentence.start]
         self._end = sentence.end
         if gap:
             self._leave(sentence)
+        elif self._inline and self._section in _ONE_LINE and newline:
+            self._set(None, None, inline=False)
         if self._opens(sentence):
             return
         for piece in self._labelled(sentence):

@@ -28,6 +28,7 @@ class Cues:
 
     boilerplate: re.Pattern[str]
     background: re.Pattern[str]
+    wanted_person: re.Pattern[str]
     nothing_asked: re.Pattern[str]
     requirement: re.Pattern[str]
     you_do: re.Pattern[str]

@@ -13,6 +13,7 @@ _STOPS = re.compile(r"\b(?:of|in|for|to|with|on|by|from|that|which|who|using|int
 _GERUNDS = re.compile(r"\s*,\s*(?:and\s+)?(?=[a-z]{3,}ing\b)")
 
 
+_BRACKETS = re.compile(r"\(([^()]+)\)")
 _PUNCTUATION = re.compile(r"[\s,;:.–—-]+")
 _TAIL = 90  # characters at the end that a tail may take; the longest ("... but not required") is shorter
 
@@ -34,6 +35,7 @@ class _Rules:
     examples: re.Pattern[str]
     includes: re.Pattern[str]
     either: re.Pattern[str]
+    choice: re.Pattern[str]
     separator: re.Pattern[str]
     heads: frozenset[str]
     together: re.Pattern[str]
@@ -59,6 +61,7 @@ def _rules() -> _Rules:
         examples=pattern(loaded["examples"]),
         includes=pattern(loaded["includes"]),
         either=pattern(loaded["either"]),
+        choice=pattern(loaded["choice"]),
         separator=pattern(loaded["list_separator"]),
         heads=frozenset(loaded["shared_heads"]),
         together=pattern(any_of([re.escape(text) for text in loaded["together"]])),
@@ -156,6 +159,10 @@ def _phrases(text: str, span: Span) -> Iterator[Cut]:
     words = text[start:end]
     if not _says_something(words):
         return
+    brackets = _BRACKETS.search(text, start, span[1])
+    if brackets:
+        yield from _with_brackets(text, (start, span[1]), brackets)
+        return
     examples = _rules().examples.search(words)
     if examples:
         yield from _with_examples(text, (start, start + examples.start()), (start + examples.end(), end))
@@ -165,7 +172,28 @@ def _phrases(text: str, span: Span) -> Iterator[Cut]:
         yield from _phrases(text, (start, start + includes.start()))
         yield from _phrases(text, (start + includes.end(), end))
         return
-    yield from _listed(text, (start, end))
+    yield from _listed(text, (start, end), choice=_rules().choice.search(text, span[0], start) is not None)
+
+
+def _with_brackets(text: str, span: Span, brackets: re.Match[str]) -> Iterator[Cut]:
+    """ "X, Y (A or B), Z": what stands in brackets are examples of the last thing before them."""
+    before = (span[0], brackets.start())
+    heads = [before]
+    if _says_something(text[slice(*before)]) and _is_list(text, parts := _items(text, before), text[slice(*before)]):
+        heads = parts
+    for head in heads[:-1]:
+        yield from _phrases(text, head)
+    marker = _rules().examples.match(text, brackets.start(), brackets.end())
+    inside = (marker.end() if marker else brackets.start(1), brackets.end(1))
+    if _says_something(text[slice(*_bare(text, inside))]):
+        yield from _with_examples(text, heads[-1], inside)
+    else:
+        yield from _phrases(text, heads[-1])
+    yield from _phrases(text, (brackets.end(), span[1]))
+
+
+def _items(text: str, span: Span) -> list[Span]:
+    return [item for item in _split(text, span, _rules().separator) if text[slice(*item)].strip()]
 
 
 def _with_examples(text: str, head: Span, tail: Span) -> Iterator[Cut]:
@@ -179,21 +207,19 @@ def _with_examples(text: str, head: Span, tail: Span) -> Iterator[Cut]:
     texts = [text[first:last] for first, last in [head, *items] if _says_something(text[first:last])]
     options = tuple(dict.fromkeys(" ".join(item.split()) for item in texts))
     if options:
-        place = (min(head[0], tail[0]), closing if closing >= 0 else _bare(text, tail)[1])
+        place = (min(head[0], tail[0]), _bare(text, tail)[1])
         yield Cut(" ".join(text[slice(*place)].split()), place, options if len(options) > 1 else ())
-    if 0 <= closing < end:
-        yield from _phrases(text, (closing + 1, end))
 
 
-def _listed(text: str, span: Span) -> Iterator[Cut]:
+def _listed(text: str, span: Span, *, choice: bool) -> Iterator[Cut]:
     """Take a list of short noun phrases apart; "or" makes its items alternatives."""
     words = text[slice(*span)]
-    items = [item for item in _split(text, span, _rules().separator) if text[slice(*item)].strip()]
+    items = _items(text, span)
     if len(items) < 2 or not _is_list(text, items, words):
         yield Cut(" ".join(words.split()), span)
         return
     named = _shared(text, [_bare(text, item) for item in items])
-    if _rules().either.search(words):
+    if choice or _rules().either.search(words):
         options = tuple(dict.fromkeys(name for name, _ in named if _says_something(name)))
         yield Cut(" ".join(words.split()), span, options if len(options) > 1 else ())
         return

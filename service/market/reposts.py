@@ -36,9 +36,9 @@ def find_reposts(vacancies: Mapping[str, Vacancy], rules: RepostRules | None = N
     """Map each id to that of the advert it repeats, its own where it repeats none.
 
     The canonical advert of a group is the one posted first, then the one with the smaller id. Two adverts are one
-    if their employers are the same, their titles alike, and the shingles of title and text too (exact Jaccard,
-    among the candidates of a MinHash LSH); alike adverts chain. Dates and places do not matter, so that a job offered in
-    two towns counts once. Deterministic; an order of the input changes nothing.
+    if their employers are the same, their titles alike, and the shingles of title and text too (exact Jaccard
+    among the candidates of a MinHash LSH); alike adverts chain. Dates and places do not matter, so that a job
+    offered in two towns counts once. Deterministic; the order of the input changes nothing.
     """
     rules = rules or repost_rules()
     ids = sorted(vacancies, key=lambda key: _age(key, vacancies[key]))

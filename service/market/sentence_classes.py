@@ -41,9 +41,11 @@ def _alone(piece: Piece, *, asks: bool) -> SentenceClass | None:
 
 def _unheaded(text: str, *, asks: bool, wanted: bool) -> SentenceClass | None:
     known = cues()
+    wanted = wanted or known.wanted_person.search(text) is not None
     if known.responsibility.search(text):
         return SentenceClass.RESPONSIBILITY
-    if known.background.search(text) and not (known.essential.search(text) or known.optional.search(text)):
+    asking = (known.essential, known.optional, known.wanted_person)
+    if known.background.search(text) and not any(cue.search(text) for cue in asking):
         return SentenceClass.BOILERPLATE
     task = known.imperative.match(text) and not known.noun_first.match(text) and len(text.split()) > 2
     if (wanted or asks) and not task:
