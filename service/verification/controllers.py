@@ -233,7 +233,10 @@ def same_place(address: str, issuer: str) -> bool:
     """Whether a key address is within an issuer's: below it, or well-known at the same origin."""
     if address.startswith(issuer.rstrip("/") + "/"):
         return True
-    one, other = urlsplit(address), urlsplit(issuer)
+    try:
+        one, other = urlsplit(address), urlsplit(issuer)
+    except ValueError:
+        return False
     return (one.scheme, one.netloc) == (other.scheme, other.netloc) and one.path.startswith("/.well-known/")
 
 

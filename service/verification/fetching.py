@@ -84,7 +84,8 @@ class GuardedFetcher:
             connection.request("GET", target.path, headers={"Accept": ACCEPT, "Accept-Encoding": "identity"})
             response = connection.getresponse()
             refused = _refused(response)
-            return refused if refused is not None else self._body(response)
+            found = refused if refused is not None else self._body(response)
+            return Missing(f"it takes longer than {self.limits.seconds:g} s") if connection.abandoned else found
         finally:
             watch.cancel()
             connection.close()
@@ -96,6 +97,8 @@ class GuardedFetcher:
             if size > self.limits.bytes:
                 return Missing(f"it is longer than {self.limits.bytes} bytes")
             parts.append(chunk)
+        if response.length:
+            return Missing("it was cut short")
         return Found(b"".join(parts), 0.0)
 
     def _keep(self, address: str, when: float, found: Lookup) -> None:
@@ -123,11 +126,13 @@ class _PinnedConnection(http.client.HTTPSConnection):
 
     def __init__(self, target: Target, seconds: float, tls: ssl.SSLContext) -> None:
         super().__init__(target.host, target.port, timeout=seconds, context=tls)
+        self.abandoned = False
         self._target = target
         self._tls = tls
 
     def abandon(self) -> None:
         """End the connection from another thread, whatever it is waiting for."""
+        self.abandoned = True
         with contextlib.suppress(OSError):
             if self.sock is not None:
                 self.sock.shutdown(socket.SHUT_RDWR)

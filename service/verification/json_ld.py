@@ -43,6 +43,7 @@ class SignedStatements:
     def quads(self, document: Mapping[str, Any]) -> str:
         """The canonical N-Quads of a document; raises Refused."""
         self._look_at(document)
+        _few_blank_nodes(document)
         options = {"documentLoader": self._load, "base": NOWHERE, "processingMode": "json-ld-1.1"}
         dropped: list[str | None] = []
         try:
@@ -53,7 +54,6 @@ class SignedStatements:
             raise _refusal(error) from None
         if not any(dataset.values()):
             raise Refused("unsigned", "no statement of the document is covered by the signature")
-        _few_blank_nodes(dataset)
         return cast("str", canon.URDNA2015().main(dataset, {"format": "application/n-quads"}))
 
     def _load(self, address: str, options: Any) -> dict[str, Any]:
@@ -155,16 +155,18 @@ def _identifiers(expanded: Any) -> Iterator[str]:
                     yield item
 
 
-def _few_blank_nodes(dataset: Mapping[str, list[Any]]) -> None:
-    names = {
-        component["value"]
-        for triples in dataset.values()
-        for triple in triples
-        for component in triple.values()
-        if component.get("type") == "blank node"
-    }
-    if len(names) > MOST_BLANK_NODES:
-        raise Refused("unsupported", f"more than {MOST_BLANK_NODES} nodes without identifier")
+def _few_blank_nodes(document: Any) -> None:
+    """Refuse documents with many objects that have no identifier, which is what canonicalising takes its time for."""
+    waiting, count = [document], 0
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            count += "id" not in item and "@value" not in item
+            waiting.extend(member for name, member in item.items() if name != "@context")
+        elif isinstance(item, list):
+            waiting.extend(item)
+    if count > MOST_BLANK_NODES:
+        raise Refused("unsupported", f"more than {MOST_BLANK_NODES} objects without identifier")
 
 
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
