@@ -6,7 +6,7 @@ that its source states, and where it comes from.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from service.verification.canonicaliser import Canonical
 from service.verification.checks import DOCUMENT_CHECKS, Result, Verdict
 from service.verification.context import VerificationContext
 from service.verification.jwt_credential import document_of
+from service.verification.vector_table import judge_vectors, render_vectors
 from service.verification.verdicts import Verification
 from service.verification.verify import verify
 
@@ -171,14 +172,13 @@ def render_table(folder: Path, canonicaliser: Canonical) -> str:
     return "\n".join(lines) + "\n"
 
 
+def render_page(folder: Path, canonicaliser: Canonical) -> str:
+    """The whole of docs/verification.md; folder is that of the samples, with PROVENANCE.md."""
+    page = Path(__file__).with_name("page.md").read_text(encoding="utf-8")
+    vectors = render_vectors(judge_vectors(folder / "jose-wycheproof"))
+    filled = page.replace("{samples}", render_table(folder, canonicaliser)).replace("{vectors}", vectors)
+    return filled.rstrip("\n") + "\n"
+
+
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
-
-
-def tally(rows: Iterable[SampleVerdict]) -> Mapping[tuple[str, str], int]:
-    """How often each stated verdict met each of ours."""
-    counts: dict[tuple[str, str], int] = {}
-    for row in rows:
-        pair = (row.sample.expected, row.documented.verdict.value)
-        counts[pair] = counts.get(pair, 0) + 1
-    return counts
