@@ -172,10 +172,9 @@ def test_order_tells_nothing_where_a_heading_or_wording_does():
     assert [item.importance for item in found] == [ESSENTIAL, ESSENTIAL, ESSENTIAL, OPTIONAL]
 
 
-WORDS = st.sampled_from(
-    "must Requirements: Java or and , ; . ( ) 3 years of such as experience with degree in <li> </li> plus English You "
-    "will About us é | • - e.g. one following / % B2 (or \ud83d \n \n\n".split(" ")
-)
+PIECES = """must Requirements: Java or and , ; . ( ) 3 years of such as experience with degree in <li> </li> plus English
+You will About us é | • - e.g. one following / % B2 (or"""
+WORDS = st.sampled_from([*PIECES.split(), "\ud83d", "\n", "\n\n"])
 
 
 @settings(max_examples=150, deadline=None)
