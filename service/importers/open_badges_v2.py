@@ -38,11 +38,16 @@ class OpenBadgesV2:
     family = "badge"
 
     def recognises(self, document: Json) -> bool:
-        """By its context, given by address or written out, or as an assertion under some other context."""
+        """By its context, given by address or written out, or as an assertion under some other context.
+
+        Documents that extend Open Badges into a format of their own (Blockcerts) are not of this one.
+        """
+        if any("blockcerts" in context.lower() for context in contexts_of(document)):
+            return False
         if any(context.rstrip("/") in CONTEXTS for context in contexts_of(document)):
             return True
         context = document.get("@context")
-        if isinstance(context, dict) and context.get("obi") == VOCABULARY:
+        if isinstance(context, dict) and context.get("obi") == VOCABULARY and len(document) > 1:
             return True
         return "Assertion" in types_of(document) and "badge" in document and "verification" in document
 

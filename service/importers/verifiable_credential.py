@@ -6,6 +6,8 @@ from service.importers.linked import Linked
 from service.importers.open_badges_v3 import contexts_of, credential_from
 
 CONTEXTS = ("https://www.w3.org/2018/credentials/v1", "https://www.w3.org/ns/credentials/v2")
+# The European Learning Model has rules of its own (seal, application profile) for what looks like a credential.
+SPECIAL = ("http://data.europa.eu/snb/", "https://data.europa.eu/snb/")
 
 
 class VerifiableCredential:
@@ -15,7 +17,9 @@ class VerifiableCredential:
     family = "verifiable_credential"
 
     def recognises(self, document: Json) -> bool:
-        """By its type or its first context."""
+        """By its type or its first context, unless it is of a more special format that is not read here."""
+        if any(context.startswith(SPECIAL) for context in contexts_of(document)):
+            return False
         return "VerifiableCredential" in types_of(document) or bool(set(contexts_of(document)) & set(CONTEXTS))
 
     def read(self, document: Json, linked: Linked) -> Credential:

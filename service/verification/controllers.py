@@ -73,13 +73,16 @@ def names_broken_key(method: str) -> bool:
 def resolve(identity: str, documents: Documents) -> Controller | Missing:
     """The controller by DID or https address; Missing says why there is none.
 
-    did:key and did:jwk carry their key; did:web and https need their document, which must name itself so.
+    did:key and did:jwk carry their key; did:web and https need their document, which must name itself so. Any
+    other identifier is resolved only by the offline map.
     """
     identity = identity.partition("#")[0]
     if identity.startswith("did:key:"):
         return _did_key(identity)
     if identity.startswith("did:jwk:"):
         return _did_jwk(identity)
+    if documents.offers(identity):
+        return _at(identity, identity, documents)
     if identity.startswith("did:web:"):
         address = did_web_address(identity)
         return Missing(f"{identity[:120]!a} is no did:web") if address is None else _at(identity, address, documents)

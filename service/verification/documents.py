@@ -1,5 +1,6 @@
 """The documents that a credential names: from the offline map, else by a fetcher, if there is one."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -9,7 +10,8 @@ from service.importers.carrier import Carried, open_carrier
 from service.importers.json_values import Json
 from service.importers.strict_json import JsonLimits, read_json_object
 
-MOST_DOCUMENTS = 64
+MOST_FETCHED = 32
+MOST_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,20 @@ class Documents:
     fetcher: Fetcher | None = None
     limits: JsonLimits = field(default_factory=JsonLimits)
     _seen: dict[str, Lookup] = field(default_factory=dict)
+    _fetched: int = 0
+    _seconds: float = 0.0
 
     def get(self, address: str) -> Lookup:
-        """What is at an address (a fragment is not part of it)."""
-        address = address.partition("#")[0]
+        """What is at an address; its fragment only counts where the offline map names it."""
+        if not self.offers(address):
+            address = address.partition("#")[0]
         if address not in self._seen:
             self._seen[address] = self._look_up(address)
         return self._seen[address]
+
+    def offers(self, name: str) -> bool:
+        """Whether the offline map has an entry of exactly this name, which may also be a DID or URN."""
+        return name in self.offline
 
     def _look_up(self, address: str) -> Lookup:
         given = self.offline.get(address)
@@ -76,11 +85,19 @@ class Documents:
             return Found(given)
         if not address.startswith(("https://", "http://")):
             return Missing(f"{_short(address)} is no web address")
-        if len(self._seen) >= MOST_DOCUMENTS:
-            return Missing(f"the credential names more than {MOST_DOCUMENTS} documents")
         if self.fetcher is None:
             return Missing(f"{_short(address)} is not at hand offline")
-        return self.fetcher.get(address)
+        if self._fetched >= MOST_FETCHED or self._seconds > MOST_SECONDS:
+            return Missing(f"{_short(address)} is not fetched: the file names too many documents, or slow ones")
+        return self._fetch(self.fetcher, address)
+
+    def _fetch(self, fetcher: Fetcher, address: str) -> Lookup:
+        began = time.monotonic()
+        try:
+            return fetcher.get(address)
+        finally:
+            self._fetched += 1
+            self._seconds += time.monotonic() - began
 
     def carried(self, address: str) -> Carried | Gone | Missing:
         """The credential at an address, out of whatever carries it."""

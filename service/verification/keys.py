@@ -56,6 +56,8 @@ def key_from_public(public: object, algorithm: str | None = None) -> VerifyingKe
     if isinstance(public, rsa.RSAPublicKey):
         if not LEAST_RSA_BITS <= public.key_size <= MOST_RSA_BITS:
             raise KeyUnreadable(f"RSA key of {public.key_size} bits, not {LEAST_RSA_BITS} to {MOST_RSA_BITS}")
+        if public.public_numbers().e >= 2**33:
+            raise KeyUnreadable("an RSA key whose exponent is too big")
         if has_roca_fingerprint(public.public_numbers().n):
             raise KeyUnreadable("an RSA key that was made in a broken way (ROCA)")
         return VerifyingKey(public, "RSA", RSAKey.import_key(pem_of(public)).thumbprint(), algorithm)

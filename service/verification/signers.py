@@ -15,6 +15,8 @@ from service.verification.controllers import (
 from service.verification.documents import Missing
 from service.verification.keys import VerifyingKey
 
+NOT_LISTED = "the key is not among those of the issuer"
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -45,14 +47,22 @@ class Signer:
             return unknown(f"there is no key to attribute: {reason}")
         if isinstance(self.controller, Missing):
             return self._unresolved(key, self.controller, inquiry)
-        usable = [item for item in self.controller.holding(key) if self.claim.purpose in item.purposes]
+        return self._listed(key, self.controller, inquiry)
+
+    def _listed(self, key: VerifyingKey, controller: Controller, inquiry: Inquiry) -> Check:
+        holding = controller.holding(key)
+        usable = [item for item in holding if self.claim.purpose in item.purposes]
         if usable:
             return _in_force(usable, inquiry)
-        if self.vouched and (self.claim.method, self.claim.purpose) in self.controller.external:
+        if self.vouched and (self.claim.method, self.claim.purpose) in controller.external:
             return passed(f"the issuer's document allows {_short(self.claim.method)}")
-        if self.controller.holding(key):
-            return failed(f"the issuer's key is not for {self.claim.purpose}")
-        return failed("the key is not among those of the issuer")
+        if not controller.methods and not controller.external and not self._by_did:
+            return unknown("the issuer's document lists no keys at all")
+        return failed(f"the issuer's key is not for {self.claim.purpose}" if holding else NOT_LISTED)
+
+    @property
+    def _by_did(self) -> bool:
+        return (self.claim.identity or "").startswith("did:")
 
     def _unresolved(self, key: VerifyingKey, missing: Missing, inquiry: Inquiry) -> Check:
         pinned = inquiry.context.register.pinned(self.claim.identity, key.fingerprint)
@@ -101,7 +111,7 @@ def _published(method: str, identity: str | None, inquiry: Inquiry) -> Verifying
             if found is not None:
                 return found.key
         if base.startswith(("https://", "http://")):
-            return single_key(inquiry.documents.json(base))
+            return single_key(inquiry.documents.json(method))
     return None
 
 

@@ -104,13 +104,17 @@ def _host(issuer: str | None) -> str | None:
         return host
 
 
+LONGEST_NAME = 200
+
+
 def skeleton(text: str) -> str:
     """A text with look-alike characters replaced by their Latin look, case and white space folded.
 
-    Confusables of the Unicode consortium (package confusable-homoglyphs); digits that look like letters count.
+    Confusables of the Unicode consortium (package confusable-homoglyphs); digits that look like letters count. Of a
+    long text the first 200 characters.
     """
     folded = []
-    for character in unicodedata.normalize("NFKC", text).casefold():
+    for character in unicodedata.normalize("NFKC", text[:LONGEST_NAME]).casefold():
         if not character.isalnum():
             continue
         found = confusables.is_confusable(character, greedy=True, preferred_aliases=[]) if ord(character) > 127 else []
