@@ -1,29 +1,36 @@
 """The parts of a running service, put together from settings; each is built on first use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
-from service.domain import Scope
-from service.errors import IndexStale, NotFound
+from service.domain import Offering, Problem, Scope, Vacancy
+from service.errors import IndexStale
+from service.importers.base import Row
+from service.importers.catalogue import read_catalogue
+from service.importers.vacancy_files import read_vacancies
 from service.matching.encoder import Encoder, TransformerEncoder
 from service.matching.matcher import MatcherParts
 from service.matching.models import resolve_model
 from service.matching.registry import get_matcher
 from service.matching.vector_cache import VectorCache
 from service.matching.vector_index import IndexMissing
+from service.operations.cover_targets import CoverTargets
 from service.operations.find_gap import FindGap
 from service.operations.fit_offerings import FitOfferings
 from service.operations.holders import Holders
 from service.operations.import_offerings import ImportOfferings
+from service.operations.import_records import field_columns
 from service.operations.import_taxonomy import ImportTaxonomy
+from service.operations.import_vacancies import ImportVacancies
 from service.operations.judge_matches import JudgeMatches
-from service.operations.library import BuiltMatcher, Library, Shelf
+from service.operations.library import BuiltMatcher, Library
 from service.operations.loaded_offerings import LoadedOfferings
 from service.operations.match_offerings import MatchOfferings
 from service.operations.match_texts import MatchTexts
+from service.operations.read_vacancies import ReadVacancies
 from service.operations.reopen_judgements import ReopenJudgements
 from service.operations.show_matches import ShowMatches
-from service.operations.targets import Target, Targets
+from service.operations.targets import Targets
 from service.settings import Settings
 from service.store.database import Database
 from service.store.judgements import JudgementRepository
@@ -31,6 +38,7 @@ from service.store.matches import MatchRepository
 from service.store.offerings import OfferingRepository
 from service.store.revisions import RevisionRepository
 from service.store.taxonomies import TaxonomyRepository
+from service.store.vacancies import VacancyRepository
 from service.taxonomy.taxonomy import Taxonomy
 
 # The name under which a Flask application carries its parts.
@@ -93,7 +101,27 @@ class Parts:
     @cached_property
     def targets(self) -> Targets:
         """Finds targets by name."""
-        return Targets(self._vacancy_target)
+        return Targets(self.read_vacancies.target)
+
+    @cached_property
+    def vacancies(self) -> VacancyRepository:
+        """Stored vacancies."""
+        return VacancyRepository(self.database)
+
+    @cached_property
+    def read_vacancies(self) -> ReadVacancies:
+        """Reads what adverts ask for."""
+        return ReadVacancies(self.library, self.vacancies)
+
+    @cached_property
+    def import_vacancies(self) -> ImportVacancies:
+        """Imports vacancies."""
+        return ImportVacancies(self.vacancies)
+
+    @cached_property
+    def cover_targets(self) -> CoverTargets:
+        """Compares a provider's catalogue with many targets."""
+        return CoverTargets(self.loaded_offerings, self.read_vacancies, self.vacancies, self.targets)
 
     @cached_property
     def match_texts(self) -> MatchTexts:
@@ -151,6 +179,18 @@ class Parts:
         """Takes people's verdicts."""
         return JudgeMatches(self.library, self.judgements, self.offerings)
 
+    def catalogue_rows(
+        self, data: bytes, mapping: Sequence[str], kind: str | None = None, name: str = ""
+    ) -> Iterator[Row[Offering] | Problem]:
+        """The offerings and problems of a file."""
+        return read_catalogue(data, field_columns(mapping), kind, name)
+
+    def vacancy_rows(
+        self, data: bytes, mapping: Sequence[str], format_name: str | None = None
+    ) -> Iterator[Row[Vacancy] | Problem]:
+        """The vacancies and problems of a file."""
+        return read_vacancies(data, field_columns(mapping), format_name)
+
     def match_all(self, scope: Scope, taxonomy: str | None = None, matcher: str | None = None) -> int:
         """Match every offering that is not matched yet; how many texts were new."""
         handle = self.library.matcher(taxonomy, matcher)
@@ -203,6 +243,3 @@ class Parts:
 
     def _watched(self, step: str) -> Callable[[int, int], None]:
         return lambda done, total: self.progress(step, done, total)
-
-    def _vacancy_target(self, scope: Scope, shelf: Shelf, name: str) -> Target:
-        raise NotFound(f"no vacancy {name!r}")

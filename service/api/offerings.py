@@ -68,9 +68,8 @@ class OfferingsImport(MethodView):
     def post(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Import a catalogue (CSV, JSON or JSON Lines); the same file twice changes nothing."""
         file = CatalogueFile(asked.get("source"), asked.get("snapshot"), asked["complete"])
-        report = parts().import_catalogue(
-            scope(), request.get_data(), file, parts().catalogue_reading(asked.get("format"), asked["map"])
-        )
+        rows = parts().catalogue_rows(request.get_data(), asked["map"], asked.get("format"))
+        report = parts().import_offerings(scope(), rows, file)
         if asked["match"] and report.ids:
             parts().match_all(scope())
         return answers.import_report(report)

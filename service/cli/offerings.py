@@ -1,6 +1,7 @@
 """skillsgap offerings import | list | show | delete."""
 
 from datetime import datetime
+from typing import Any
 
 import click
 from rich.table import Table
@@ -29,13 +30,13 @@ def offerings() -> None:
 @click.option("--format", "format_", help="csv, json or jsonl; told from name and content if absent.")
 @click.option("--match/--no-match", default=True, help="Match the new texts at once (default) or when needed.")
 @json_option
-def import_(**given: object) -> None:
+def import_(**given: Any) -> None:
     """Import a catalogue (CSV, JSON or JSON Lines); the same file twice changes nothing."""
-    name = str(given["file"])
+    name = given["file"]
     data = read_bytes(name)
     with open_parts() as parts:
-        reading = parts.catalogue_reading(given["format_"], given["mapping"], name)
-        report = parts.import_catalogue(Scope(), data, _file(given), reading)
+        rows = parts.catalogue_rows(data, given["mapping"], given["format_"], name)
+        report = parts.import_offerings(Scope(), rows, _file(given))
         if given["match"] and report.ids:
             parts.match_all(Scope())
     if given["as_json"]:
@@ -49,14 +50,9 @@ def import_(**given: object) -> None:
         click.echo(f"  row {item.row}, {item.field or 'row'}: {item.reason}", err=True)
 
 
-def _file(given: dict[str, object]) -> CatalogueFile:
-    day = given["snapshot"]
-    source = given["source"]
-    return CatalogueFile(
-        source=None if source is None else str(source),
-        snapshot=day.date() if isinstance(day, datetime) else None,
-        complete=bool(given["complete"]),
-    )
+def _file(given: dict[str, Any]) -> CatalogueFile:
+    day: datetime | None = given["snapshot"]
+    return CatalogueFile(given["source"], day.date() if day else None, given["complete"])
 
 
 @offerings.command("list")

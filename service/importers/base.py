@@ -6,16 +6,15 @@ from typing import Generic, Protocol, TypeVar
 
 from service.domain import Problem
 
-Record = TypeVar("Record")
 RecordOut = TypeVar("RecordOut", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Row(Generic[Record]):
+class Row(Generic[RecordOut]):
     """A good record and where it stood (rows count from 1, the header of a CSV not counted)."""
 
     number: int
-    record: Record
+    record: RecordOut
 
 
 class Importer(Protocol[RecordOut]):

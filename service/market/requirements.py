@@ -8,8 +8,6 @@ from service.market.advert import AdvertReading, Basis, Phrase, SentenceClass, S
 from service.matching.base import Matcher, Query
 from service.taxonomy.taxonomy import Taxonomy
 
-# A phrase names one or two things; what a matcher accepts beyond the third is a neighbour of those.
-MOST_CONCEPTS = 3
 _CANDIDATES = 5
 _RANK = {Importance.ESSENTIAL: 0, Importance.OPTIONAL: 1}
 
@@ -93,12 +91,19 @@ def _wanted(reading: AdvertReading, phrase: Phrase, found: Found, taxonomy: Taxo
                 unmatched=tuple(option for option, match in chosen.items() if match is None),
             )
             return
-    counted = {MatchVerdict.ACCEPTED: 0, MatchVerdict.NOT_SURE: 0}
-    for match in found[phrase.text]:
-        if match.verdict is None or counted[match.verdict] >= MOST_CONCEPTS:
-            continue
-        counted[match.verdict] += 1
+    for match in _different_words(found[phrase.text]):
         yield _requirement(reading, phrase, match, taxonomy)
+
+
+def _different_words(matches: Sequence[Match]) -> list[Match]:
+    """Keep the best match of the same words: the phrase says them once, so it wants one concept for them."""
+    kept: list[Match] = []
+    for verdict in (MatchVerdict.ACCEPTED, MatchVerdict.NOT_SURE):
+        for match in matches:
+            free = all(match.span[0] >= other.span[1] or match.span[1] <= other.span[0] for other in kept)
+            if match.verdict is verdict and free:
+                kept.append(match)
+    return kept
 
 
 def _best(matches: Sequence[Match], verdict: MatchVerdict) -> Match | None:

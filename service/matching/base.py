@@ -22,7 +22,9 @@ class Query:
 class Matcher(Protocol):
     """Ranks concepts of one taxonomy for queries."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The name it is registered under."""
 
     @property
     def matcher_version(self) -> str:

@@ -6,6 +6,7 @@ distinct requirement and then summed over targets by sparse products.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -299,7 +300,7 @@ def _matrix(
     return sparse.csr_matrix((data, (np.array(rows, int), np.array(columns, int))), shape=shape)
 
 
-def _dense(matrix: sparse.csr_matrix) -> Floats:
+def _dense(matrix: Any) -> Floats:
     return np.asarray(matrix.toarray(), dtype=np.float64)
 
 

@@ -85,13 +85,15 @@ class FindGap:
         queries = [Query(item.text or "", item.context) for item in texts]
         matched = self._match_texts(queries, MATCHES_PER_TEXT, taxonomy=using.taxonomy, matcher=using.matcher)
         shelf = matched.shelf
-        if isinstance(wanted, str):
-            target = self._targets.find(scope, shelf, wanted)
-        else:
-            target = posted_target(shelf, wanted)
+        target = self._target(scope, shelf, wanted)
         by_text = {text_digest(q.text, q.context): r.matches for q, r in zip(queries, matched.results, strict=True)}
         holder = self._holder(scope, have, Ground(by_text, {}), shelf, using)
         return Gap(matched.versions, shelf, target, holder, shelf.fitter.fit(holder, target.requirements))
+
+    def _target(self, scope: Scope, shelf: Shelf, wanted: str | Sequence[Requirement]) -> Target:
+        if isinstance(wanted, str):
+            return self._targets.find(scope, shelf, wanted)
+        return posted_target(shelf, wanted)
 
     def _holder(self, scope: Scope, have: Sequence[Have], ground: Ground, shelf: Shelf, using: Using) -> Holder:
         snapshot: OfferingSnapshot | None = None

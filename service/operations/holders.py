@@ -69,14 +69,10 @@ def offering_holder(stored: StoredOffering, ground: Ground, taxonomy: Taxonomy) 
     for declared in offering.alignments:
         if declared.target in taxonomy.concepts and declared.target not in supported:
             text = declared.label or taxonomy.concepts[declared.target].preferred_label
-            evidence.append(
-                Evidence(declared.target, False, EvidenceSource.ALIGNMENT, DECLARED_SCORE, None, text)
-            )
+            evidence.append(Evidence(declared.target, False, EvidenceSource.ALIGNMENT, DECLARED_SCORE, None, text))
     for tag in offering.tags:
         for match in ground.matches.get(text_digest(tag, ""), ()):
-            evidence.append(
-                Evidence(match.concept, False, EvidenceSource.TAG, match.score, None, tag, match.span)
-            )
+            evidence.append(Evidence(match.concept, False, EvidenceSource.TAG, match.score, None, tag, match.span))
     return Holder(tuple(item.text for item in offering.outcomes), tuple(evidence))
 
 

@@ -1,10 +1,11 @@
 """Bring records of a file into the store: in steps, idempotent, each row counted exactly once."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from service.domain import Problem
+from service.errors import BadInput, FieldError
 from service.importers.base import Row
 
 Record = TypeVar("Record")
@@ -94,3 +95,15 @@ def _sorted_out(state: "_Counted[Record]") -> tuple[tuple[Problem, ...], tuple[P
         else:
             rejected[problem.row] = problem
     return tuple(rejected.values()), tuple(remarks)
+
+
+def field_columns(pairs: Sequence[str]) -> dict[str, str]:
+    """A mapping of fields to columns from FIELD=COLUMN pairs; BadInput for one that is not such a pair."""
+    mapping = {}
+    for position, pair in enumerate(pairs):
+        name, equals, column = pair.partition("=")
+        if not (name.strip() and equals and column.strip()):
+            detail = f"{pair!r} is not FIELD=COLUMN, e.g. title=Name"
+            raise BadInput(detail, [FieldError(f"/map/{position}", detail)])
+        mapping[name.strip()] = column.strip()
+    return mapping

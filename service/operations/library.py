@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from service.domain import Versions
 from service.errors import Unavailable
+from service.market.occupations import OccupationIndex
 from service.matching.base import Matcher
 from service.matching.fit import Fitter
 from service.matching.fit_matrix import MatrixFitter
@@ -60,6 +61,7 @@ class Library:
         self._factory = factory
         self._shelves: dict[tuple[str, str], Shelf] = {}
         self._matchers: dict[tuple[str, str], MatcherHandle] = {}
+        self._occupations: dict[str, OccupationIndex] = {}
         self._lock = threading.RLock()
 
     def shelf(self, version: str | None = None) -> Shelf:
@@ -93,9 +95,17 @@ class Library:
                 self._matchers[key] = _handle(shelf.taxonomy, self._factory(shelf.taxonomy, chosen))
             return self._matchers[key]
 
+    def occupation_index(self, shelf: Shelf) -> OccupationIndex:
+        """What compares adverts with a taxonomy's occupations; made once for each."""
+        with self._lock:
+            if shelf.taxonomy.version not in self._occupations:
+                self._occupations[shelf.taxonomy.version] = OccupationIndex(shelf.taxonomy)
+            return self._occupations[shelf.taxonomy.version]
+
     def _forget(self, version: str) -> None:
         self._shelves = {key: shelf for key, shelf in self._shelves.items() if key[0] != version}
         self._matchers = {key: handle for key, handle in self._matchers.items() if key[0] != version}
+        self._occupations.pop(version, None)
 
 
 def _handle(taxonomy: Taxonomy, built: BuiltMatcher) -> MatcherHandle:

@@ -289,6 +289,5 @@ requirement_correction = Table(
     Column("action", String(16), nullable=False),
     Column("importance", String(16)),
     Column("options", JSON, nullable=False),
-    Column("sentence", Text, nullable=False),
     Column("corrected_at", DateTime(timezone=True), nullable=False),
 )

@@ -220,7 +220,6 @@ def upgrade() -> None:
         sa.Column("action", sa.String(length=16), nullable=False),
         sa.Column("importance", sa.String(length=16), nullable=True),
         sa.Column("options", sa.JSON(), nullable=False),
-        sa.Column("sentence", sa.Text(), nullable=False),
         sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["vacancy_id"],
