@@ -6,23 +6,21 @@ from typing import Any
 
 from service.domain import Alignment, Outcome
 from service.importers.json_values import Json, as_list, id_of, objects, text_of, types_of
+from service.text.markup import plain_text
+from service.text.sentences import split_sentences
 
 ESCO = re.compile(r"https?://data\.europa\.eu/esco/(skill|occupation)/[^\s?#]+")
 _QUALIFICATION_LEVEL = re.compile(r"\b(EQF|European Qualifications? Framework)\b", re.IGNORECASE)
-_MARKUP = re.compile(r"<[^<>]{1,200}>")
-_BULLET = re.compile(r"^\s*(?:[-*•‣·–—]|\d{1,2}[.)]|#{1,6})\s+")
-_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9À-Þ])")
+MOST_CHARACTERS = 20_000
 
 
 def sentences(text: str) -> list[str]:
-    """The lines and sentences of a narrative, without list markers and markup, none twice."""
-    seen: dict[str, None] = {}
-    for line in _MARKUP.sub(" ", text).splitlines():
-        for part in _SENTENCE_END.split(_BULLET.sub("", line)):
-            sentence = " ".join(part.split()).strip("*_ ")
-            if any(character.isalpha() for character in sentence):
-                seen.setdefault(sentence)
-    return list(seen)
+    """The sentences and list items of a narrative, without markup and headings, none twice.
+
+    Of a text longer than 20,000 characters only the beginning is read.
+    """
+    pieces = split_sentences(plain_text(text[:MOST_CHARACTERS]))
+    return list(dict.fromkeys(piece.text for piece in pieces if not piece.is_heading))
 
 
 def outcomes_of(*found: tuple[str, str]) -> tuple[Outcome, ...]:
