@@ -1,5 +1,6 @@
 """The issuers that a tenant relies on: by DID, key or https origin, never by name."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +8,10 @@ from urllib.parse import urlsplit
 
 from confusable_homoglyphs import confusables
 
+from service.errors import BadInput, ServiceError
+from service.importers.strict_json import read_json_object
 from service.verification.checks import Check, Result, failed, passed, unknown
+from service.verification.keys import KeyUnreadable, key_from_jwk, key_from_multibase, key_from_pem
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +26,40 @@ class TrustedIssuer:
     keys: frozenset[str] = frozenset()
     origins: frozenset[str] = frozenset()
 
+    @classmethod
+    def of(cls, display_name: str, identifiers: Iterable[str]) -> "TrustedIssuer":
+        """Sort identifiers into DIDs, keys and https origins; raises BadInput for one that is none of these.
+
+        A key is given as a multibase key (z…), as a PEM text, as a JWK in JSON, or as thumbprint:… (RFC 7638).
+        """
+        dids, keys, origins = set(), set(), set()
+        for identifier in identifiers:
+            origin = origin_of(identifier)
+            if identifier.startswith("did:"):
+                dids.add(identifier.partition("#")[0])
+            elif origin is not None:
+                origins.add(origin)
+            else:
+                keys.add(_fingerprint(identifier))
+        return cls(display_name, frozenset(dids), frozenset(keys), frozenset(origins))
+
     def is_named(self, issuer: str | None) -> bool:
         """Whether an issuer identifier is one of the DIDs or under one of the origins."""
         if not issuer:
             return False
         return issuer.partition("#")[0] in self.dids or origin_of(issuer) in self.origins
+
+
+def _fingerprint(text: str) -> str:
+    text = text.strip()
+    if re.fullmatch(r"thumbprint:[A-Za-z0-9_-]{43}", text):
+        return text.removeprefix("thumbprint:")
+    try:
+        if text.startswith("{"):
+            return key_from_jwk(read_json_object(text)).fingerprint
+        return (key_from_pem(text) if text.startswith("-----") else key_from_multibase(text)).fingerprint
+    except (KeyUnreadable, ServiceError):
+        raise BadInput(f"{text[:60]!a} is no DID, https origin or public key") from None
 
 
 def origin_of(address: str) -> str | None:

@@ -4,10 +4,12 @@ import json
 
 import pytest
 
+from service.errors import BadInput
 from service.importers.recipients import hashed_identity
 from service.verification.checks import Result, Verdict, failed, passed, unknown, verdict_of, worst
 from service.verification.context_store import ContextStore, UnknownContext
 from service.verification.controllers import did_web_address, resolve, same_place
+from service.verification.document_map import read_document_map
 from service.verification.documents import Documents, Missing
 from service.verification.keys import (
     KeyUnreadable,
@@ -256,3 +258,29 @@ def test_bits_are_counted_from_the_left():
     assert [index for index in range(16) if bit_of(encoded, index, 100)] == [0, 7, 9]
     with pytest.raises(ValueError, match="no entry"):
         bit_of(encoded, 16, 100)
+
+
+def test_identifiers_of_trusted_issuers_are_sorted(issuers):
+    issuer = issuers["P-256"]
+    written = [issuer.multibase, issuer.pem, json.dumps(issuer.jwk)]
+    entry = TrustedIssuer.of("College", ["did:web:a.example#key", "https://A.example/path", *written])
+    assert entry.dids == {"did:web:a.example"}
+    assert entry.origins == {"https://a.example"}
+    assert len(entry.keys) == 1
+    assert TrustedIssuer.of("College", [f"thumbprint:{next(iter(entry.keys))}"]).keys == entry.keys
+    for identifier in ("Harbour College", "http://a.example", "", "z6Mk", "{}"):
+        with pytest.raises(BadInput):
+            TrustedIssuer.of("College", [identifier])
+
+
+def test_document_maps(tmp_path):
+    (tmp_path / "a.json").write_bytes(b"{}")
+    path = tmp_path / "map.json"
+    path.write_text(json.dumps({"https://a.example/": "a.json", "https://b.example/": 410}))
+    assert read_document_map(path) == {"https://a.example/": b"{}", "https://b.example/": 410}
+    for content in ('{"https://a.example/": "missing.json"}', '{"https://a.example/": 200}', "[]", '{"a": true}', "{"):
+        path.write_text(content)
+        with pytest.raises(BadInput):
+            read_document_map(path)
+    with pytest.raises(BadInput):
+        read_document_map(tmp_path / "none.json")
