@@ -33,9 +33,10 @@ def read_vacancies(
 
 def detect(data: bytes, mapping: Mapping[str, str] | None = None) -> str:
     """Return the format of a file, by its beginning; with a mapping, a table needs no column named like a title."""
-    head = data[:_HEAD]
+    text = decode(data).text
+    head = text[:_HEAD].encode("utf-8", "replace")
     if VacancyPage().sniff(head):
-        return "html" if has_job_posting(decode(data).text) else "text"
+        return "html" if has_job_posting(text) else "text"
     kind = kind_of(head)
     return kind if kind and VacancyTable(kind, mapping).sniff(head) else "text"
 

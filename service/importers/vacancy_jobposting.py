@@ -17,7 +17,7 @@ from service.text.normal import normal_form
 
 _SCRIPT = re.compile(r"<script\b([^>]{0,2000})>", re.IGNORECASE)
 _CLOSING = re.compile(r"</script\s*>", re.IGNORECASE)
-_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)?\s*|\s*(?:-->|//\s*\]\]>|\]\]>)?\s*;?\s*$")
+_CDATA = re.compile(r"(?://\s*)?(?:<!\[CDATA\[|\]\]>)")
 _BARE_BREAK = re.compile(r"[\x00-\x1f]+")
 _DEPTH = 12
 
@@ -121,6 +121,8 @@ def _scripts(text: str) -> Iterator[str]:
 
 
 def _unwrapped(content: str) -> str:
+    """Take off what pages put around JSON: comments, CDATA marks, a semicolon."""
+    content = _CDATA.sub("", content)
     starts = [place for place in (content.find("{"), content.find("[")) if place >= 0]
     ends = max(content.rfind("}"), content.rfind("]"))
     return content[min(starts) : ends + 1] if starts and ends >= 0 else content

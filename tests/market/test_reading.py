@@ -165,15 +165,15 @@ def test_order_tells_in_a_list_without_headings_or_cues():
 
 def test_order_tells_nothing_where_a_heading_or_wording_does():
     lines = "Bachelor's degree in logistics.\n4 years of experience in planning.\nExcellent negotiation skills."
-    text = f"Requirements\n{lines}"
-    assert {item.basis for item in read_requirements(Vacancy("Planner", text)).sentences} == {Basis.HEADING}
+    reading = read_requirements(Vacancy("Planner", f"Requirements\n{lines}"))
+    assert {item.basis for item in reading.sentences} == {Basis.HEADING}
     worded = "Bachelor's degree.\n4 years of planning.\nExcellent negotiation skills.\nCustoms knowledge is a plus."
     found = read_requirements(Vacancy("Planner", worded)).sentences
     assert [item.importance for item in found] == [ESSENTIAL, ESSENTIAL, ESSENTIAL, OPTIONAL]
 
 
-PIECES = """must Requirements: Java or and , ; . ( ) 3 years of such as experience with degree in <li> </li> plus English
-You will About us é | • - e.g. one following / % B2 (or"""
+PIECES = """must Requirements: Java or and , ; . ( ) 3 years of such as experience with degree in <li>
+</li> plus English You will About us é | • - e.g. one following / % B2 (or"""
 WORDS = st.sampled_from([*PIECES.split(), "\ud83d", "\n", "\n\n"])
 
 
