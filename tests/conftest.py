@@ -4,12 +4,18 @@ import os
 import tempfile
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import create_engine, make_url, text
 
+from service.app import create_app
+from service.parts import Parts
+from service.settings import Settings
 from service.store.database import Database
+from tests.samples import load_samples
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -62,3 +68,37 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
+
+
+@dataclass(frozen=True)
+class Samples:
+    """A service with the small taxonomy, some offerings and an advert; ids by external id."""
+
+    parts: Parts
+    ids: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Samples:
+    """Shared by every test that only reads; the model is the real one."""
+    parts = Parts(Settings(home=tmp_path_factory.mktemp("home"), threads=1))
+    return Samples(parts, load_samples(parts))
+
+
+@pytest.fixture
+def client(samples: Samples) -> FlaskClient:
+    """A client of an application over the shared samples; tests must not change them."""
+    return create_app(parts=samples.parts).test_client()
+
+
+@pytest.fixture
+def own_samples(tmp_path: Path, samples: Samples) -> Samples:
+    """Samples that a test may change; the loaded model is shared."""
+    parts = Parts(Settings(home=tmp_path / "home", threads=1), encoder=samples.parts.encoder)
+    return Samples(parts, load_samples(parts))
+
+
+@pytest.fixture
+def own_client(own_samples: Samples) -> FlaskClient:
+    """A client of an application that a test may change."""
+    return create_app(parts=own_samples.parts).test_client()

@@ -18,6 +18,8 @@ VERDICT_STYLE = {
 }
 WORDS = {RequirementVerdict.NO_EVIDENCE: "nothing shown"}
 OPEN_SHOWN = 8
+DOUBTFUL_SHOWN = 8
+SURE = (RequirementVerdict.MET, RequirementVerdict.PARTLY)
 
 
 def print_ranking(out: Console, found: OfferingFits, title: str) -> None:
@@ -53,13 +55,17 @@ def print_fit(out: Console, item: OfferingFit, shelf: Shelf) -> None:
 
 
 def print_requirements(out: Console, fit: Fit, shelf: Shelf) -> None:
-    """The requirements with evidence, and the first of those without."""
+    """What is met and partly met, the first of what is not sure, and the first of what nothing speaks for."""
     table = Table("verdict", "importance", "requirement", "shown by", "relation", "match score")
-    for found in fit.requirements:
-        if found.evidence is not None:
-            table.add_row(*_row(found, shelf))
+    sure = [found for found in fit.requirements if found.verdict in SURE]
+    doubtful = [found for found in fit.requirements if found.verdict is RequirementVerdict.NOT_SURE]
+    doubtful.sort(key=lambda found: -(found.evidence.score if found.evidence else 0.0))
+    for found in sorted(sure, key=lambda found: SURE.index(found.verdict)) + doubtful[:DOUBTFUL_SHOWN]:
+        table.add_row(*_row(found, shelf))
     if table.row_count:
         out.print(table)
+    if len(doubtful) > DOUBTFUL_SHOWN:
+        out.print(f"  and {len(doubtful) - DOUBTFUL_SHOWN} more that are not sure (--json shows all)")
     still_open = [found for found in fit.requirements if found.evidence is None]
     labels = ", ".join(_label(shelf, found.requirement.concept) for found in still_open[:OPEN_SHOWN])
     more = f" and {len(still_open) - OPEN_SHOWN} more" if len(still_open) > OPEN_SHOWN else ""

@@ -18,6 +18,9 @@ Verdicts = Mapping[str, JudgementVerdict]
 DECLARED_SCORE = 0.0
 JUDGED_SCORE = 1.0
 
+# A tag names one thing; what a matcher accepts beyond this is a neighbour of it.
+CONCEPTS_PER_TAG = 2
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -71,9 +74,20 @@ def offering_holder(stored: StoredOffering, ground: Ground, taxonomy: Taxonomy) 
             text = declared.label or taxonomy.concepts[declared.target].preferred_label
             evidence.append(Evidence(declared.target, False, EvidenceSource.ALIGNMENT, DECLARED_SCORE, None, text))
     for tag in offering.tags:
-        for match in ground.matches.get(text_digest(tag, ""), ()):
-            evidence.append(Evidence(match.concept, False, EvidenceSource.TAG, match.score, None, tag, match.span))
+        evidence += _tag_evidence(tag, ground.matches.get(text_digest(tag, ""), ()))
     return Holder(tuple(item.text for item in offering.outcomes), tuple(evidence))
+
+
+def _tag_evidence(tag: str, matches: Sequence[Match]) -> list[Evidence]:
+    """A tag says something when the matcher is sure of its concept, and even then not for sure.
+
+    What the matcher doubts too would be a doubt about a doubt; it counts nowhere.
+    """
+    accepted = [item for item in matches if item.verdict is MatchVerdict.ACCEPTED]
+    return [
+        Evidence(item.concept, sure=False, source=EvidenceSource.TAG, score=item.score, text=tag, span=item.span)
+        for item in accepted[:CONCEPTS_PER_TAG]
+    ]
 
 
 def _judged(
