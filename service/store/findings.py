@@ -1,0 +1,353 @@
+"""Findings: opened, kept, closed by themselves, waived by a person; each change leaves an event."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, select, update
+
+from service.domain import Scope
+from service.errors import Conflict, NotFound
+from service.store import tables as t
+from service.store import tables_quality as q
+from service.store.database import Database
+from service.store.rows import Page, chunks, decode_cursor, digest, encode_cursor, identifier
+
+_EVENT_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class NewFinding:
+    """What a rule says of an offering that is violated or unknown; value and evidence are plain JSON."""
+
+    offering: str
+    rule: str
+    kind: str
+    cause: str
+    severity: str
+    result: str
+    value: Any
+    evidence: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFinding:
+    """A finding as it stands.
+
+    since is the day on which it was first seen without a break, basis the day it was last judged against; waived
+    says that a person set it aside, with a reason, until a date, and that its value has not changed since.
+    """
+
+    id: str
+    offering: str
+    rule: str
+    kind: str
+    cause: str
+    severity: str
+    result: str
+    value: Any
+    evidence: Mapping[str, Any]
+    since: date
+    basis: date
+    closed: date | None
+    waived_until: date | None
+    waived_reason: str | None
+    waived_by: str | None
+    covers_value: bool
+
+    def waived(self, today: date) -> bool:
+        """Whether it is set aside today; the day named is the last one."""
+        return self.covers_value and self.waived_until is not None and today <= self.waived_until
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFilter:
+    """Which findings to list; None and empty mean any; closed ones only when asked for."""
+
+    offering: str | None = None
+    provider: str | None = None
+    rule: str | None = None
+    kind: str | None = None
+    severity: str | None = None
+    result: str | None = None
+    closed: bool = False
+    waived_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingEvent:
+    """What happened to a finding: opened, closed, changed, waived or unwaived."""
+
+    number: int
+    finding: str
+    offering: str
+    rule: str
+    event: str
+    day: date
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A person's decision to set a finding aside until a date."""
+
+    reason: str
+    until: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedOffering:
+    """What the rules found in one offering, and on what it was judged."""
+
+    offering: str
+    fingerprint: str
+    due: date | None
+    findings: tuple[NewFinding, ...]
+
+
+class FindingRepository:
+    """Reads and writes one tenant's findings."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def states(self, scope: Scope) -> dict[str, tuple[str, date | None]]:
+        """The fingerprint and due day on which each offering was last judged."""
+        c = q.review_state.c
+        with self._database.read() as connection:
+            rows = connection.execute(select(c.offering_id, c.fingerprint, c.due).where(c.tenant == scope.tenant))
+            return {row.offering_id: (row.fingerprint, row.due) for row in rows}
+
+    def record(self, scope: Scope, judged: Sequence[JudgedOffering], today: date) -> dict[str, int]:
+        """Store what was judged, in one transaction; counts what opened, closed and changed."""
+        counts = {"opened": 0, "closed": 0, "changed": 0}
+        with self._database.begin() as connection:
+            for part in chunks(judged):
+                changes = _Changes(scope, today)
+                stored = _by_offering(connection, scope, [item.offering for item in part])
+                for item in part:
+                    changes.compare(item, stored.get(item.offering, {}))
+                changes.write(connection)
+                _write_states(connection, scope, part, today)
+                for name in counts:
+                    counts[name] += sum(event["event"] == name for event in changes.events)
+        return counts
+
+    def page(self, scope: Scope, wanted: FindingFilter, limit: int, cursor: str | None = None) -> Page[StoredFinding]:
+        """A page of findings by offering, then rule."""
+        query = _filtered(select(q.finding), scope, wanted)
+        c = q.finding.c
+        if cursor is not None:
+            offering, rule = decode_cursor(cursor, 2)
+            query = query.where(or_(c.offering_id > offering, and_(c.offering_id == offering, c.rule > rule)))
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(c.offering_id, c.rule).limit(limit + 1)).all()
+        items = tuple(_stored(row) for row in rows[:limit])
+        following = encode_cursor(items[-1].offering, items[-1].rule) if len(rows) > limit else None
+        return Page(items, following)
+
+    def all(self, scope: Scope, wanted: FindingFilter) -> list[StoredFinding]:
+        """Every finding that the filter lets through, by offering, then rule."""
+        c = q.finding.c
+        query = _filtered(select(q.finding), scope, wanted).order_by(c.offering_id, c.rule)
+        with self._database.read() as connection:
+            return [_stored(row) for row in connection.execute(query)]
+
+    def count(self, scope: Scope, wanted: FindingFilter) -> int:
+        """How many findings the filter lets through."""
+        query = _filtered(select(func.count()).select_from(q.finding), scope, wanted)
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def get(self, scope: Scope, key: str) -> StoredFinding:
+        """One finding; NotFound when the tenant has none by that id."""
+        c = q.finding.c
+        with self._database.read() as connection:
+            row = connection.execute(select(q.finding).where(c.tenant == scope.tenant, c.id == key)).one_or_none()
+        if row is None:
+            raise NotFound(f"no finding {key!r}; list them with GET /v1/findings")
+        return _stored(row)
+
+    def waive(self, scope: Scope, key: str, waiver: Waiver | None, today: date) -> StoredFinding:
+        """Set a finding aside, or (None) take that back; it comes back by itself after the date or on a new value."""
+        found = self.get(scope, key)
+        if found.closed is not None:
+            raise Conflict(f"finding {key} is closed; there is nothing to waive")
+        c = q.finding.c
+        values: dict[str, Any] = dict.fromkeys(("waived_until", "waived_reason", "waived_by", "waived_digest"))
+        if waiver is not None:
+            values = {"waived_until": waiver.until, "waived_reason": waiver.reason, "waived_by": waiver.by}
+            values["waived_digest"] = c.value_digest
+        with self._database.begin() as connection:
+            connection.execute(update(q.finding).where(c.tenant == scope.tenant, c.id == key).values(**values))
+            event = "unwaived" if waiver is None else "waived"
+            detail = "" if waiver is None else f"by {waiver.by} until {waiver.until.isoformat()}: {waiver.reason}"
+            connection.execute(insert(q.finding_event), [_event(scope, key, event, today, detail)])
+        return self.get(scope, key)
+
+    def events(self, scope: Scope, after: int = 0, limit: int = _EVENT_PAGE) -> list[FindingEvent]:
+        """What happened after the event of this number, oldest first."""
+        e = q.finding_event.c
+        query = (
+            select(q.finding_event, q.finding.c.offering_id, q.finding.c.rule)
+            .join(q.finding, q.finding.c.id == e.finding_id)
+            .where(e.tenant == scope.tenant, e.id > after)
+            .order_by(e.id)
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            return [
+                FindingEvent(row.id, row.finding_id, row.offering_id, row.rule, row.event, row.day, row.detail)
+                for row in connection.execute(query)
+            ]
+
+
+class _Changes:
+    """The rows to insert and update for some offerings, gathered so that they are written in bulk."""
+
+    def __init__(self, scope: Scope, today: date) -> None:
+        self._scope = scope
+        self._today = today
+        self._new: list[dict[str, Any]] = []
+        self._kept: list[dict[str, Any]] = []
+        self._gone: list[str] = []
+        self.events: list[dict[str, Any]] = []
+
+    def compare(self, judged: JudgedOffering, stored: Mapping[str, Any]) -> None:
+        """Say of each finding whether it is new, again here, changed, the same or gone."""
+        found = {item.rule: item for item in judged.findings}
+        for rule, item in found.items():
+            self._keep(item, stored.get(rule))
+        for rule, row in stored.items():
+            if rule not in found and row.closed is None:
+                self._gone.append(row.id)
+                self._happened(row.id, "closed", row.result)
+
+    def write(self, connection: Connection) -> None:
+        """Write everything that was gathered."""
+        if self._new:
+            connection.execute(insert(q.finding), self._new)
+        if self._kept:
+            names = [name for name in self._kept[0] if name != "key"]
+            connection.execute(
+                update(q.finding).where(q.finding.c.id == bindparam("key")).values({n: bindparam(n) for n in names}),
+                self._kept,
+            )
+        for part in chunks(self._gone):
+            connection.execute(update(q.finding).where(q.finding.c.id.in_(part)).values(closed=self._today))
+        if self.events:
+            connection.execute(insert(q.finding_event), self.events)
+
+    def _keep(self, item: NewFinding, row: Any) -> None:
+        content = digest([item.result, item.value])
+        values = {
+            "kind": item.kind,
+            "cause": item.cause,
+            "severity": item.severity,
+            "result": item.result,
+            "value": item.value,
+            "evidence": dict(item.evidence),
+            "value_digest": content,
+            "basis": self._today,
+            "closed": None,
+        }
+        if row is None:
+            key = identifier("fnd", self._scope, item.offering, item.rule)
+            own = {"id": key, "tenant": self._scope.tenant, "offering_id": item.offering, "rule": item.rule}
+            self._new.append({**own, **values, "since": self._today})
+            self._happened(key, "opened", item.result)
+            return
+        again = row.closed is not None or row.result != item.result
+        self._kept.append({"key": row.id, **values, "since": self._today if again else row.since})
+        if row.closed is not None:
+            self._happened(row.id, "opened", item.result)
+        elif row.value_digest != content:
+            self._happened(row.id, "changed", item.result)
+
+    def _happened(self, key: str, event: str, detail: str) -> None:
+        self.events.append(_event(self._scope, key, event, self._today, detail))
+
+
+def _event(scope: Scope, key: str, event: str, today: date, detail: str) -> dict[str, Any]:
+    return {
+        "tenant": scope.tenant,
+        "finding_id": key,
+        "event": event,
+        "day": today,
+        "happened_at": datetime.now(UTC),
+        "detail": detail,
+    }
+
+
+def _by_offering(connection: Connection, scope: Scope, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+    c = q.finding.c
+    found: dict[str, dict[str, Any]] = {}
+    query = select(c.id, c.offering_id, c.rule, c.result, c.since, c.closed, c.value_digest)
+    for row in connection.execute(query.where(c.tenant == scope.tenant, c.offering_id.in_(keys))):
+        found.setdefault(row.offering_id, {})[row.rule] = row
+    return found
+
+
+def _write_states(connection: Connection, scope: Scope, judged: Sequence[JudgedOffering], today: date) -> None:
+    c = q.review_state.c
+    keys = [item.offering for item in judged]
+    connection.execute(q.review_state.delete().where(c.tenant == scope.tenant, c.offering_id.in_(keys)))
+    rows = [
+        {
+            "offering_id": item.offering,
+            "tenant": scope.tenant,
+            "fingerprint": item.fingerprint,
+            "judged_on": today,
+            "due": item.due,
+        }
+        for item in judged
+    ]
+    if rows:
+        connection.execute(insert(q.review_state), rows)
+
+
+def _filtered(query: Select[Any], scope: Scope, wanted: FindingFilter) -> Select[Any]:
+    c = q.finding.c
+    query = query.where(c.tenant == scope.tenant)
+    named: Mapping[str, tuple[Any, Callable[[Any], Any]]] = {
+        "offering": (wanted.offering, lambda value: c.offering_id == value),
+        "rule": (wanted.rule, lambda value: c.rule == value),
+        "kind": (wanted.kind, lambda value: c.kind == value),
+        "severity": (wanted.severity, lambda value: c.severity == value),
+        "result": (wanted.result, lambda value: c.result == value),
+    }
+    for value, condition in named.values():
+        if value is not None:
+            query = query.where(condition(value))
+    if wanted.provider is not None:
+        own = select(t.offering.c.id).where(
+            t.offering.c.tenant == scope.tenant, t.offering.c.provider == wanted.provider
+        )
+        query = query.where(c.offering_id.in_(own))
+    if wanted.waived_on is not None:
+        covered = and_(c.waived_until >= wanted.waived_on, c.waived_digest == c.value_digest)
+        query = query.where(or_(c.waived_until.is_(None), ~covered))
+    return query.where(c.closed.is_not(None) if wanted.closed else c.closed.is_(None))
+
+
+def _stored(row: Any) -> StoredFinding:
+    return StoredFinding(
+        row.id,
+        row.offering_id,
+        row.rule,
+        row.kind,
+        row.cause,
+        row.severity,
+        row.result,
+        row.value,
+        row.evidence,
+        row.since,
+        row.basis,
+        row.closed,
+        row.waived_until,
+        row.waived_reason,
+        row.waived_by,
+        row.waived_digest == row.value_digest,
+    )
