@@ -115,6 +115,7 @@ class SignedStatements:
         for value in _identifiers(expanded):
             if value.startswith(NOWHERE):
                 raise Refused("unsigned", f"not covered by the signature: {value.removeprefix(NOWHERE)[:80]!a}")
+        _told_in_one_place(expanded)
         written = Counter(name for name, _ in _members(document))
         signed = Counter(name for name, _ in _members(expanded))
         for term, iris in self._read.items():
@@ -153,6 +154,25 @@ def _identifiers(expanded: Any) -> Iterator[str]:
             for item in value if isinstance(value, list) else [value]:
                 if isinstance(item, str):
                     yield item
+
+
+def _told_in_one_place(expanded: Any) -> None:
+    """Refuse statements about the document that stand elsewhere than in the document itself.
+
+    Statements are merged by identifier: an end date or status could be moved, signature intact, into some inner
+    object that carries the document's identifier (a refresh service often does), where nobody looks for it.
+    """
+    root = expanded[0] if expanded else {}
+    inner = [value for name, value in root.items() if name != "@id"]
+    waiting: list[Any] = inner
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            if "@id" in root and item.get("@id") == root["@id"] and not set(item) <= {"@id", "@type"}:
+                raise Refused("unsigned", "statements about the document stand in an inner object of its identifier")
+            waiting.extend(item.values())
+        elif isinstance(item, list):
+            waiting.extend(item)
 
 
 def _few_blank_nodes(document: Any) -> None:

@@ -41,6 +41,8 @@ def check_subject(subjects: Any, identity: str | None) -> Check:
     """The check subject of a verifiable credential: identifier or identity hashes against the identity given."""
     if identity is None:
         return unknown("no identity was given to compare with")
+    if len(objects(subjects)) > 1:
+        return unknown("the document has several subjects, and what it says of which is not told apart")
     found = [check for subject in objects(subjects) for check in _subject_checks(subject, identity)]
     for result in (Result.PASS, Result.FAIL):
         same = [check for check in found if check.result is result]

@@ -66,7 +66,7 @@ def test_strange_values_anywhere(seeds, context, issuers):
     documents, listed = seeds
     chance = random.Random(7)
     for document in documents:
-        for _ in range(120):
+        for _ in range(50):
             changed = copy.deepcopy(document)
             linked = {**documents_of(), STATUS: compact(listed)}
             for _ in range(chance.choice([1, 1, 2, 5])):
@@ -84,7 +84,7 @@ def test_strange_values_anywhere(seeds, context, issuers):
                 verify(sign_compact(changed, issuers["Ed25519"]).encode(), context(documents=linked))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(data=st.binary(max_size=200))
 def test_any_bytes(data, context):
     assert verify(data, context()).verdict is not Verdict.VALID
@@ -123,7 +123,7 @@ TYPES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(document=st.dictionaries(MEMBERS, JSON, max_size=6), kind=TYPES)
 def test_any_json_object(document, kind, context):
     found = verify(json.dumps({**document, "type": kind}).encode(), context())

@@ -194,6 +194,34 @@ def test_a_signed_member_cannot_hide_behind_its_iri(issuers, canonicaliser, cont
         assert verify(compact(hidden), context()).checks["integrity"].result is not Result.PASS
 
 
+def test_an_end_date_cannot_move_into_an_inner_object(issuers, canonicaliser, context):
+    """Statements merge by identifier: the refresh service has the credential's, so the signature stays intact."""
+    issuer = issuers["Ed25519"]
+    document = achievement_credential(issuer, validUntil="2025-01-01T00:00:00Z")
+    document["@context"].append("https://purl.imsglobal.org/spec/ob/v3p0/extensions.json")
+    document["refreshService"] = {"id": document["id"], "type": "1EdTechCredentialRefresh"}
+    signed = sign_embedded(document, issuer, "eddsa-rdfc-2022", canonicaliser)
+    assert verify(compact(signed), context()).expired_only
+    moved = json.loads(json.dumps(signed))
+    moved["refreshService"]["type"] = ["1EdTechCredentialRefresh", *document["type"]]
+    moved["refreshService"]["validUntil"] = moved.pop("validUntil")
+    found = verify(compact(moved), context())
+    assert found.checks["integrity"].result is Result.FAIL
+    assert found.verdict is Verdict.INVALID
+
+
+def test_two_subjects_are_not_mixed_up(issuers, canonicaliser, context):
+    issuer = issuers["Ed25519"]
+    document = achievement_credential(issuer)
+    document["credentialSubject"] = [
+        document["credentialSubject"],
+        {"id": "did:example:b", "type": ["AchievementSubject"]},
+    ]
+    signed = sign_embedded(document, issuer, "eddsa-rdfc-2022", canonicaliser)
+    found = verify(compact(signed), context(subject="did:example:b"))
+    assert found.checks["subject"].result is Result.UNKNOWN
+
+
 def test_an_inline_context_may_add_terms_of_its_own(issuers, canonicaliser, context):
     issuer = issuers["Ed25519"]
     document = achievement_credential(issuer)
