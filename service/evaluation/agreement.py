@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from service.domain import JudgementVerdict
+from service.errors import Unavailable
 
 GRADES = {JudgementVerdict.ACCEPTED: 2.0, JudgementVerdict.UNSURE: 1.0, JudgementVerdict.REJECTED: 0.0}
 RELEVANT_AT = 1.5
@@ -32,8 +33,12 @@ def krippendorff_alpha(grades: Mapping[tuple[str, str], Mapping[str, float]], le
     pairs = [given for given in grades.values() if len(given) > 1]
     if len({grade for given in pairs for grade in given.values()}) < 2:
         return None
-    import krippendorff
     import numpy as np
+
+    try:
+        import krippendorff
+    except ImportError:
+        raise Unavailable("agreement needs an optional package: pip install 'skillsgap[agreement]'") from None
 
     judges = sorted({judge for given in pairs for judge in given})
     table = np.array([[given.get(judge, np.nan) for given in pairs] for judge in judges])
