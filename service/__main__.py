@@ -15,6 +15,7 @@ COMMANDS = {
     "vacancies": ("service.cli.vacancies:vacancies", "Import vacancies and see what they ask for."),
     "fit": ("service.cli.fit:fit", "Compare offerings with targets."),
     "gap": ("service.cli.gap:gap", "Show what a person still lacks for a target."),
+    "review": ("service.cli.review:review", "Judge offerings: stale, misaligned or opaque, with cause, proof and fix."),
     "judgements": ("service.cli.judgements:judgements", "Import and export people's verdicts on matches."),
     "evaluate": ("service.cli.evaluate:evaluate", "Measure matchers on a judged file."),
     "compare": ("service.cli.evaluate:compare", "Compare two matchers record by record."),

@@ -27,15 +27,20 @@ from service.operations.library import BuiltMatcher, Library
 from service.operations.loaded_offerings import LoadedOfferings
 from service.operations.match_offerings import MatchOfferings
 from service.operations.match_texts import MatchTexts
+from service.operations.offering_subjects import OfferingSubjects
 from service.operations.read_vacancies import ReadVacancies
 from service.operations.reopen_judgements import ReopenJudgements
+from service.operations.review_offerings import ReviewOfferings, ReviewSources
 from service.operations.show_matches import ShowMatches
 from service.operations.targets import Targets
 from service.settings import Settings
 from service.store.database import Database
+from service.store.feedback import ConceptChangeRepository, FeedbackRepository
+from service.store.findings import FindingRepository
 from service.store.judgements import JudgementRepository
 from service.store.matches import MatchRepository
 from service.store.offerings import OfferingRepository
+from service.store.review_basis import ReviewBasis
 from service.store.revisions import RevisionRepository
 from service.store.taxonomies import TaxonomyRepository
 from service.store.vacancies import VacancyRepository
@@ -142,6 +147,35 @@ class Parts:
     def reopen_judgements(self) -> ReopenJudgements:
         """Re-opens judgements whose ground is gone."""
         return ReopenJudgements(self.judgements, self.offerings)
+
+    @cached_property
+    def findings(self) -> FindingRepository:
+        """Stored findings."""
+        return FindingRepository(self.database)
+
+    @cached_property
+    def feedback(self) -> FeedbackRepository:
+        """What stakeholders said."""
+        return FeedbackRepository(self.database)
+
+    @cached_property
+    def concept_changes(self) -> ConceptChangeRepository:
+        """What changed under offerings when the taxonomy was switched."""
+        return ConceptChangeRepository(self.database)
+
+    @cached_property
+    def review_offerings(self) -> ReviewOfferings:
+        """Judges offerings by every rule."""
+        sources = ReviewSources(
+            self.library,
+            self.taxonomies,
+            self.offerings,
+            self.vacancies,
+            self.read_vacancies,
+            ReviewBasis(self.database),
+        )
+        subjects = OfferingSubjects(self.match_offerings, self.judgements, self.concept_changes, self.feedback)
+        return ReviewOfferings(sources, subjects, self.findings)
 
     @cached_property
     def loaded_offerings(self) -> LoadedOfferings:

@@ -1,0 +1,158 @@
+"""Judge what changed since the last review, and keep the findings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from service.domain import Scope, Versions
+from service.operations.library import Library, MatcherHandle
+from service.operations.match_offerings import Progress, silent
+from service.operations.offering_subjects import Ground, OfferingSubjects
+from service.operations.read_vacancies import ReadVacancies
+from service.quality.editions import newer_editions
+from service.quality.engine import Judged, Result, judge
+from service.quality.subject import Subject
+from service.quality.words import data
+from service.store.findings import FindingRepository, JudgedOffering, NewFinding
+from service.store.offerings import OfferingRepository, StoredOffering
+from service.store.review_basis import OfferingBasis, ReviewBasis
+from service.store.rows import digest
+from service.store.taxonomies import TaxonomyRepository
+from service.store.vacancies import VacancyRepository
+
+# Offerings judged and stored together; a killed review loses at most these.
+STEP = 500
+RULE_FILES = ("rules", "frameworks", "facts", "verbs")
+
+
+@dataclass(frozen=True)
+class ReviewReport:
+    """What one review did: how many offerings there are, were judged now, and what became of findings."""
+
+    versions: Versions
+    offerings: int
+    judged: int
+    opened: int
+    closed: int
+    changed: int
+
+
+@dataclass(frozen=True)
+class ReviewSources:
+    """Where a review reads from."""
+
+    library: Library
+    taxonomies: TaxonomyRepository
+    offerings: OfferingRepository
+    vacancies: VacancyRepository
+    read_vacancies: ReadVacancies
+    basis: ReviewBasis
+
+
+class ReviewOfferings:
+    """Judges offerings by every rule."""
+
+    def __init__(self, sources: ReviewSources, subjects: OfferingSubjects, findings: FindingRepository) -> None:
+        self._from = sources
+        self._subjects = subjects
+        self._findings = findings
+
+    def __call__(
+        self, scope: Scope, today: date, only: Sequence[str] = (), progress: Progress = silent
+    ) -> ReviewReport:
+        """Judge the offerings (or those named) whose record, ground or day changed since they were last judged."""
+        if only:
+            self._from.offerings.get_many(scope, only)
+        ground = self.ground(scope, today)
+        common = digest([_rules_digest(), ground.handle.stamp, sorted(ground.wanted), ground.several])
+        known = self._findings.states(scope)
+        prints = {key: digest([common, item.fingerprint, ground.newer.get(key)]) for key, item in ground.basis.items()}
+        waiting = [
+            key
+            for key in (only or ground.basis)
+            if key not in known or known[key][0] != prints[key] or _is_due(known[key][1], today)
+        ]
+        counts = {"opened": 0, "closed": 0, "changed": 0}
+        for start in range(0, len(waiting), STEP):
+            stored = self._from.offerings.existing(scope, waiting[start : start + STEP])
+            judged = [
+                _judged(item, subject, prints[item.id])
+                for item, (subject, _) in zip(stored, self._subjects.of(scope, ground, stored, silent), strict=True)
+            ]
+            for name, count in self._findings.record(scope, judged, today).items():
+                counts[name] += count
+            progress(min(start + STEP, len(waiting)), len(waiting))
+        return ReviewReport(ground.handle.versions, len(ground.basis), len(waiting), **counts)
+
+    def subjects(self, scope: Scope, today: date, keys: Sequence[str]) -> list[Subject]:
+        """The subjects of offerings, in the order asked; NotFound names the first unknown id."""
+        stored = self._from.offerings.get_many(scope, keys)
+        return [subject for subject, _ in self._subjects.of(scope, self.ground(scope, today), stored, silent)]
+
+    def ground(self, scope: Scope, today: date) -> Ground:
+        """What all offerings are judged against today."""
+        handle = self._from.library.matcher()
+        basis = {item.id: item for item in self._from.basis.all(scope)}
+        return Ground(
+            self._from.library.shelf(handle.versions.taxonomy),
+            handle,
+            today,
+            self._wanted(scope, handle),
+            len(self._from.taxonomies.list()) > 1,
+            newer_editions(_titled(basis)),
+            basis,
+        )
+
+    def _wanted(self, scope: Scope, handle: MatcherHandle) -> frozenset[str]:
+        stored = [item for item in self._from.vacancies.all(scope) if item.repost_of is None]
+        targets = self._from.read_vacancies.targets(scope, handle, stored)
+        return frozenset(uri for target in targets for item in target.requirements for uri in item.concepts)
+
+
+def _titled(basis: Mapping[str, OfferingBasis]) -> list[tuple[str, str, str]]:
+    return [(key, item.title, item.provider) for key, item in basis.items() if item.provider and not item.withdrawn]
+
+
+def _rules_digest() -> str:
+    return digest([data(name) for name in RULE_FILES])
+
+
+def _is_due(due: date | None, today: date) -> bool:
+    return due is not None and today >= due
+
+
+def _judged(stored: StoredOffering, subject: Subject, fingerprint: str) -> JudgedOffering:
+    judged = judge(subject)
+    due = min((item.seen.until for item in judged if item.seen.until is not None), default=None)
+    kept = tuple(_finding(stored.id, item) for item in judged if item.seen.result is not Result.HOLDS)
+    return JudgedOffering(stored.id, fingerprint, due, kept)
+
+
+def _finding(offering: str, item: Judged) -> NewFinding:
+    return NewFinding(
+        offering,
+        item.rule.id,
+        item.rule.kind.value,
+        item.rule.cause,
+        item.rule.severity.value,
+        item.seen.result.value,
+        plain(item.seen.value),
+        plain(dict(item.seen.evidence)),
+    )
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON holds it: days in ISO 8601, tuples as lists."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(item) for item in value]
+    return value
