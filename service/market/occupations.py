@@ -24,7 +24,7 @@ Scores: TypeAlias = NDArray[np.float64]
 class SemanticTitles(Protocol):
     """Compares a title with occupations by meaning."""
 
-    def similarities(self, title: str) -> Sequence[float]:
+    def similarities(self, title: str) -> Sequence[float] | Scores:
         """Cosine (-1..1) of the title to each occupation, occupations in the order of their URIs."""
 
 

@@ -70,7 +70,7 @@ def measured(pairs: list[tuple[str, str]], name: str) -> Measured:
 def tables() -> Iterator[tuple[str, str, Measured]]:
     """Yield (part, class or importance, measured) for every part of the set."""
     every = list(labelled_sentences())
-    for part in ("dev", "test", "fresh", "blind"):
+    for part in ("dev", "test", "fresh", "blind", "new"):
         items = [item for item in every if item.part == part]
         kinds = [(item.kind, item.found_kind) for item in items]
         weights = [(item.importance, item.found_importance) for item in items if item.importance]
