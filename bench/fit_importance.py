@@ -76,7 +76,7 @@ def agreement(item: Lists, rules: OrderRules, *, with_tasks: bool) -> Iterator[t
             if one.span[0] < musts_begin or getattr(one, "origin", "") == "responsibility":
                 continue
             section = Importance.ESSENTIAL if one.span[0] < wishes_begin else Importance.OPTIONAL
-            yield kind, one.importance is section
+            yield f"{kind} {section.value}", one.importance is section
 
 
 def main() -> None:
@@ -103,7 +103,7 @@ def report(counts: Mapping[tuple[str, str, bool], int]) -> None:
     """Print the share that agrees, for each joined text and kind."""
     for text, kind in sorted({key[:2] for key in counts}):
         right, wrong = counts.get((text, kind, True), 0), counts.get((text, kind, False), 0)
-        print(f"{text:26} {kind:12} {right:6} of {right + wrong:6}  {right / (right + wrong):.3f}")
+        print(f"{text:26} {kind:22} {right:6} of {right + wrong:6}  {right / (right + wrong):.3f}")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -184,9 +184,3 @@ def _day_and_month(first: int, second: int, year: int, sign: str) -> tuple[int, 
 
 def _line(text: str) -> str | None:
     return normal_form(repaired(text)) or None
-
-
-def field_names() -> tuple[str, ...]:
-    """Return the fields of a vacancy that a mapping may name; external_id is called id, as in CONTRACTS."""
-    known = {item.name for item in fields(Vacancy)} | {"id"}
-    return tuple(name for name in column_rules().names if name in known)
