@@ -29,10 +29,10 @@ def read_message(stream: BinaryIO) -> Any:
     return json.loads(stream.read(_LENGTH.unpack(head)[0]))
 
 
-def answer(statements: SignedStatements, document: Any) -> dict[str, str]:
+def answer(statements: SignedStatements, request: Any) -> dict[str, str]:
     """The canonical N-Quads of a document, or the kind and detail of what was refused."""
     try:
-        return {"quads": statements.quads(document)}
+        return {"quads": statements.quads(request["document"], request["hash"])}
     except Refused as refusal:
         return {"kind": refusal.kind, "detail": refusal.detail}
     except (MemoryError, RecursionError) as error:
@@ -48,8 +48,8 @@ def main() -> None:
     sys.setrecursionlimit(RECURSION)
     use_rdfc10_escaping()
     statements = SignedStatements(ContextStore())
-    while (document := read_message(sys.stdin.buffer)) is not None:
-        write_message(sys.stdout.buffer, answer(statements, document))
+    while (request := read_message(sys.stdin.buffer)) is not None:
+        write_message(sys.stdout.buffer, answer(statements, request))
 
 
 if __name__ == "__main__":

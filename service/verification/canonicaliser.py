@@ -32,8 +32,8 @@ class NotCanonicalised(Exception):
 class Canonical(Protocol):
     """Gives the canonical N-Quads of a JSON-LD document."""
 
-    def quads(self, document: Mapping[str, Any], seconds: float | None = None) -> str:
-        """Canonical N-Quads (RDFC-1.0) within so many seconds; raises NotCanonicalised."""
+    def quads(self, document: Mapping[str, Any], hash_name: str = "sha256", seconds: float | None = None) -> str:
+        """Canonical N-Quads (RDFC-1.0 with this hash) within so many seconds; raises NotCanonicalised."""
 
 
 class Budget:
@@ -44,15 +44,15 @@ class Budget:
         self._left = seconds
         self._known: dict[str, str] = {}
 
-    def quads(self, document: Mapping[str, Any], seconds: float | None = None) -> str:
+    def quads(self, document: Mapping[str, Any], hash_name: str = "sha256", seconds: float | None = None) -> str:
         """Canonical N-Quads, while there is time left; raises NotCanonicalised."""
-        name = json.dumps(document, sort_keys=True)
+        name = hash_name + json.dumps(document, sort_keys=True)
         if name not in self._known:
             if self._left <= 0:
                 raise NotCanonicalised("too_slow", "the time for canonicalising this file is used up")
             began = time.monotonic()
             try:
-                self._known[name] = self._canonical.quads(document, min(seconds or self._left, self._left))
+                self._known[name] = self._canonical.quads(document, hash_name, min(seconds or self._left, self._left))
             finally:
                 self._left -= time.monotonic() - began
         return self._known[name]
@@ -82,18 +82,18 @@ class Canonicaliser:
         with self._lock:
             self._end()
 
-    def quads(self, document: Mapping[str, Any], seconds: float | None = None) -> str:
+    def quads(self, document: Mapping[str, Any], hash_name: str = "sha256", seconds: float | None = None) -> str:
         """Canonical N-Quads of a document; raises NotCanonicalised, with kind too_slow after the time limit."""
         with self._lock:
-            answer = self._ask(document, min(seconds or self._seconds, self._seconds))
+            answer = self._ask({"document": document, "hash": hash_name}, min(seconds or self._seconds, self._seconds))
         if "quads" in answer:
             return answer["quads"]
         raise NotCanonicalised(answer["kind"], answer["detail"])
 
-    def _ask(self, document: Mapping[str, Any], seconds: float) -> dict[str, str]:
+    def _ask(self, message: Mapping[str, Any], seconds: float) -> dict[str, str]:
         process = self._running()
         deadline = time.monotonic() + seconds
-        request = json.dumps(document).encode()
+        request = json.dumps(message).encode()
         try:
             _write(cast("IO[bytes]", process.stdin).fileno(), _LENGTH.pack(len(request)) + request, deadline)
             return _read_answer(cast("IO[bytes]", process.stdout).fileno(), deadline)

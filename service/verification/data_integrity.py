@@ -16,17 +16,17 @@ from service.verification.canonicaliser import Canonical, NotCanonicalised
 from service.verification.checks import Check, failed, passed, unknown
 from service.verification.keys import KeyUnreadable, VerifyingKey, decode_multibase
 
-Form = Callable[[Json, Canonical], bytes]
+Form = Callable[[Json, Canonical, str], bytes]
 
 
-def canonical_statements(document: Json, canonical: Canonical) -> bytes:
+def canonical_statements(document: Json, canonical: Canonical, hash_name: str) -> bytes:
     """Canonical N-Quads in UTF-8; raises NotCanonicalised."""
-    return canonical.quads(document).encode()
+    return canonical.quads(document, hash_name).encode()
 
 
-def canonical_json(document: Json, canonical: Canonical) -> bytes:
+def canonical_json(document: Json, canonical: Canonical, hash_name: str) -> bytes:
     """The JSON Canonicalization Scheme (RFC 8785); raises NotCanonicalised."""
-    del canonical
+    del canonical, hash_name
     try:
         return canonical_json_bytes(dict(document))
     except ValueError as error:
@@ -53,6 +53,9 @@ SUITES: Mapping[tuple[str, str | None], Suite] = {
         Suite("ecdsa-jcs-2019", canonical_json, _EC, copies_context=False),
     )
 } | {("Ed25519Signature2020", None): Suite("Ed25519Signature2020", canonical_statements, _ED, copies_context=True)}
+# Drafts of ecdsa-rdfc-2019 name nodes by SHA-256 for every key, the standard by SHA-384 for P-384: both are met.
+# Either is a canonical form of the same statements, so trying both lets nothing else through.
+_NODE_HASHES: Mapping[str, tuple[str, ...]] = {"P-384": ("sha256", "sha384")}
 _HASHES: Mapping[str, tuple[Callable[[bytes], Any], hashes.HashAlgorithm]] = {
     "Ed25519": (hashlib.sha256, hashes.SHA256()),
     "P-256": (hashlib.sha256, hashes.SHA256()),
@@ -90,19 +93,21 @@ def unsecured(document: Json, proofs: list[Json], proof: Json) -> Json | None:
     return {**bare, "proof": earlier}
 
 
-def signed_hash(document: Json, proof: Json, key: VerifyingKey, canonical: Canonical) -> bytes:
-    """What the key signed: hash of the proof's options, then hash of the document; raises NotCanonicalised."""
-    suite = suite_of(proof)
-    if suite is None:
-        raise NotCanonicalised("unsupported", f"proofs of type {suite_name(proof)}")
-    digest = _HASHES[key.kind][0]
+def signed_hashes(document: Json, proof: Json, suite: Suite, signer: tuple[str, Canonical]) -> Iterator[bytes]:
+    """What a key of a kind may have signed: hash of the proof's options, then hash of the document.
+
+    signer is the kind of key and the canonicaliser. Raises NotCanonicalised.
+    """
+    kind, canonical = signer
+    digest = _HASHES[kind][0]
     options = {name: value for name, value in proof.items() if name != "proofValue"}
     if suite.copies_context:
         options["@context"] = document.get("@context", [])
     elif "@context" in options:
         document = _same_context(document, options)
-    parts = (suite.form(options, canonical), suite.form(document, canonical))
-    return b"".join(digest(part).digest() for part in parts)
+    for hash_name in _NODE_HASHES.get(kind, ("sha256",)):
+        parts = (suite.form(options, canonical, hash_name), suite.form(document, canonical, hash_name))
+        yield b"".join(digest(part).digest() for part in parts)
 
 
 def _same_context(document: Json, options: Mapping[str, Any]) -> Json:
@@ -125,7 +130,8 @@ def check_proof(document: Json, proof: Json, key: VerifyingKey | None, canonical
     if signature is None:
         return failed("the proof value is no base58btc multibase text")
     try:
-        valid = _holds(key, signature, signed_hash(document, proof, key, canonical))
+        messages = signed_hashes(document, proof, suite, (key.kind, canonical))
+        valid = any(_holds(key, signature, message) for message in messages)
     except NotCanonicalised as problem:
         return not_canonicalised(problem)
     if not valid:

@@ -4,6 +4,7 @@ PyLD silently drops members that no context maps, values that are not absolute, 
 document is only canonicalised when every member that is read is also signed.
 """
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -32,7 +33,7 @@ class Refused(Exception):
 
 
 class SignedStatements:
-    """Turns documents into canonical N-Quads (RDFC-1.0, SHA-256), with bundled contexts only."""
+    """Turns documents into canonical N-Quads (RDFC-1.0), with bundled contexts only."""
 
     def __init__(self, contexts: ContextStore) -> None:
         self._contexts = contexts
@@ -40,8 +41,8 @@ class SignedStatements:
         self._read = {term: contexts.meanings.get(term, frozenset()) for term in terms}
         self._reserved = frozenset().union(*contexts.meanings.values())
 
-    def quads(self, document: Mapping[str, Any]) -> str:
-        """The canonical N-Quads of a document; raises Refused."""
+    def quads(self, document: Mapping[str, Any], hash_name: str = "sha256") -> str:
+        """The canonical N-Quads of a document, nodes named by this hash; raises Refused."""
         self._look_at(document)
         _few_blank_nodes(document)
         options = {"documentLoader": self._load, "base": NOWHERE, "processingMode": "json-ld-1.1"}
@@ -54,7 +55,7 @@ class SignedStatements:
             raise _refusal(error) from None
         if not any(dataset.values()):
             raise Refused("unsigned", "no statement of the document is covered by the signature")
-        return cast("str", canon.URDNA2015().main(dataset, {"format": "application/n-quads"}))
+        return cast("str", _Rdfc10(hash_name).main(dataset, {"format": "application/n-quads"}))
 
     def _load(self, address: str, options: Any) -> dict[str, Any]:
         del options
@@ -121,6 +122,17 @@ class SignedStatements:
         for term, iris in self._read.items():
             if written[term] != sum(signed[iri] for iri in iris):
                 raise Refused("unsigned", f"what stands under {term!a} is not what was signed")
+
+
+class _Rdfc10(canon.URDNA2015):  # type: ignore[misc]  # PyLD has no types
+    """PyLD's algorithm with the hash that the proof's key asks for."""
+
+    def __init__(self, hash_name: str) -> None:
+        super().__init__()
+        self._hash_name = hash_name
+
+    def create_hash(self) -> Any:
+        return hashlib.new(self._hash_name)
 
 
 def _refusal(error: BaseException | None) -> Refused:

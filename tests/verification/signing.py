@@ -130,7 +130,7 @@ def achievement_credential(signer: Issuer, **changes: Any) -> dict[str, Any]:
 
 
 def sign_embedded(
-    document: dict[str, Any], issuer: Issuer, suite: str, canonical: Canonical, **options: Any
+    document: dict[str, Any], issuer: Issuer, suite: str, canonical: Canonical, *, nodes: str = "sha256", **options: Any
 ) -> dict[str, Any]:
     """Add a proof, following VC Data Integrity step by step rather than the code under test."""
     proof: dict[str, Any] = {
@@ -148,7 +148,7 @@ def sign_embedded(
         forms = [canonical_json_bytes(proof), canonical_json_bytes(document)]
     else:
         with_context = {**proof, "@context": document["@context"]}
-        forms = [canonical.quads(with_context).encode(), canonical.quads(document).encode()]
+        forms = [canonical.quads(part, nodes).encode() for part in (with_context, document)]
     signature = issuer.sign(b"".join(digest(form).digest() for form in forms))
     proof["proofValue"] = "z" + base58.b58encode(signature).decode()
     signed = copy.deepcopy(document)

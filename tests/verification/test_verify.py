@@ -47,6 +47,17 @@ def test_embedded_proofs_are_valid(suite, kind, issuers, canonicaliser, context)
     assert not found.trusted
 
 
+def test_p384_with_nodes_named_by_either_hash(issuers, canonicaliser, context):
+    issuer = issuers["P-384"]
+    document = achievement_credential(issuer)
+    document["credentialSubject"]["achievement"]["alignment"] += [
+        {"type": ["Alignment"], "targetName": f"skill {n}", "targetUrl": f"https://frame.example/{n}"} for n in range(5)
+    ]
+    assert canonicaliser.quads(document, "sha384") != canonicaliser.quads(document)
+    signed = sign_embedded(document, issuer, "ecdsa-rdfc-2019", canonicaliser, nodes="sha384")
+    assert verify(compact(signed), context()).verdict is Verdict.VALID
+
+
 def test_ed25519_signature_2020_on_the_first_data_model(issuers, canonicaliser, context):
     issuer = issuers["Ed25519"]
     document = achievement_credential(issuer, **{"@context": OB3_V1, "issuanceDate": "2024-03-01T00:00:00Z"})
