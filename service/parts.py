@@ -32,6 +32,7 @@ from service.operations.read_vacancies import ReadVacancies
 from service.operations.reopen_judgements import ReopenJudgements
 from service.operations.review_offerings import ReviewOfferings, ReviewSources
 from service.operations.show_matches import ShowMatches
+from service.operations.switch_taxonomy import SwitchStores, SwitchTaxonomy
 from service.operations.targets import Targets
 from service.settings import Settings
 from service.store.database import Database
@@ -176,6 +177,12 @@ class Parts:
         )
         subjects = OfferingSubjects(self.match_offerings, self.judgements, self.concept_changes, self.feedback)
         return ReviewOfferings(sources, subjects, self.findings)
+
+    @cached_property
+    def switch_taxonomy(self) -> SwitchTaxonomy:
+        """Brings another version of the taxonomy into use."""
+        stores = SwitchStores(self.taxonomies, self.offerings, self.judgements, self.concept_changes)
+        return SwitchTaxonomy(self.library, stores, self.match_offerings, self.reopen_judgements)
 
     @cached_property
     def loaded_offerings(self) -> LoadedOfferings:

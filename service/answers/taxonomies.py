@@ -4,6 +4,7 @@ from service.answers.common import Json, problems
 from service.domain import Concept, Occupation
 from service.operations.import_taxonomy import TaxonomyImport
 from service.operations.library import Shelf
+from service.operations.switch_taxonomy import Switch
 from service.store.taxonomies import StoredTaxonomy
 
 ATTRIBUTION = "This service uses the ESCO classification of the European Commission."
@@ -33,6 +34,32 @@ def stored_taxonomy(item: StoredTaxonomy) -> Json:
         "imported_at": item.imported_at.isoformat(),
         "concepts": item.concepts,
         "occupations": item.occupations,
+    }
+
+
+def switch(done: Switch) -> Json:
+    """What `skillsgap taxonomy use` did; relabelled concepts are information and make no finding."""
+
+    def named(pairs: tuple[tuple[str, str], ...]) -> list[Json]:
+        return [{"uri": uri, "label": label} for uri, label in pairs]
+
+    return {
+        "version": done.after,
+        "before": done.before,
+        "texts": done.texts,
+        "matched": done.matched,
+        "judgements_reopened": done.judgements_reopened,
+        "moved": [
+            {
+                "offering": item.offering,
+                "title": item.title,
+                "gained": named(item.gained),
+                "lost": named(item.lost),
+                "changed": [{"uri": uri, "label": label, "change": change} for uri, label, change in item.changed],
+                "relabelled": named(item.relabelled),
+            }
+            for item in done.moved
+        ],
     }
 
 

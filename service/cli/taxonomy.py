@@ -1,5 +1,6 @@
 """skillsgap taxonomy import | list | use | show | diff."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -56,14 +57,19 @@ def list_(as_json: bool) -> None:
 @click.argument("version")
 @json_option
 def use(version: str, as_json: bool) -> None:
-    """Make a loaded version the current one; judgements on concepts that changed in meaning are re-opened."""
+    """Make a loaded version the current one: match again, re-open judgements whose concept changed in meaning."""
+    today = datetime.now(UTC).date()
     with open_parts() as parts:
-        parts.taxonomies.use(version)
-        reopened = parts.reopen_judgements.for_taxonomy(Scope(), parts.library.shelf(version))
+        done = parts.switch_taxonomy(
+            Scope(), version, today, lambda count, total: parts.progress("matching again", count, total)
+        )
     if as_json:
-        print_json({"version": version, "judgements_reopened": reopened})
+        print_json(answers.switch(done))
         return
-    click.echo(f"{version} is current; {reopened} judgements re-opened")
+    click.echo(
+        f"{version} is current; {done.matched:,} texts matched again, {len(done.moved):,} offerings moved, "
+        f"{done.judgements_reopened} judgements re-opened; see `skillsgap review --kind stale`"
+    )
 
 
 @taxonomy.command("show")
