@@ -90,7 +90,7 @@ def _same_as_hosted(document: Json, address: str, inquiry: Inquiry) -> Check:
     different = sorted(name for name in {*document, *found} if document.get(name) != found.get(name))
     if different:
         return failed(f"the hosted copy says otherwise in {', '.join(different)[:120]}")
-    return passed("the same as the hosted copy")
+    return passed(f"the same as the hosted copy{inquiry.documents.note(address)}")
 
 
 def _hosted_by_issuer(chain: Chain, address: str) -> Check:

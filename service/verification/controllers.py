@@ -11,10 +11,12 @@ from service.errors import UnreadableFile
 from service.importers.carrier import decode_base64url
 from service.importers.json_values import Json, as_list, id_of, parse_moment
 from service.importers.strict_json import read_json
+from service.verification.addresses import origin_of
 from service.verification.documents import Documents, Gone, Missing
 from service.verification.keys import (
     KeyUnreadable,
     VerifyingKey,
+    key_from_base58,
     key_from_jwk,
     key_from_multibase,
     key_from_pem,
@@ -87,7 +89,8 @@ def resolve(identity: str, documents: Documents) -> Controller | Missing:
         address = did_web_address(identity)
         return Missing(f"{identity[:120]!a} is no did:web") if address is None else _at(identity, address, documents)
     if identity.startswith(("https://", "http://")):
-        return _at(identity, identity, documents)
+        found = _at(identity, identity, documents)
+        return _well_known(identity, documents) or found if isinstance(found, Missing) else found
     return Missing(f"the identifier {identity[:120]!a} cannot be resolved here")
 
 
@@ -130,6 +133,15 @@ def _at(identity: str, address: str, documents: Documents) -> Controller | Missi
     if named is None and identity.startswith("did:"):
         return Missing(f"the document at {address[:200]!a} does not name its subject")
     return controller_from(identity, document, documents)
+
+
+def _well_known(identity: str, documents: Documents) -> Controller | None:
+    """The key set that the issuer's origin publishes for all of its issuers, if it is at hand."""
+    origin = origin_of(identity)
+    found = documents.json(f"{origin}/.well-known/jwks.json") if origin else None
+    if not isinstance(found, dict) or "keys" not in found:
+        return None
+    return Controller(identity, tuple(_key_set(identity, found)))
 
 
 def controller_from(identity: str, document: Json, documents: Documents) -> Controller:
@@ -186,6 +198,8 @@ def key_of(item: Json) -> VerifyingKey:
         return key_from_multibase(item["publicKeyMultibase"])
     if "publicKeyJwk" in item:
         return key_from_jwk(item["publicKeyJwk"])
+    if "publicKeyBase58" in item and item.get("type") == "Ed25519VerificationKey2018":
+        return key_from_base58(item["publicKeyBase58"])
     if "publicKeyPem" in item:
         return key_from_pem(item["publicKeyPem"])
     if "kty" in item:

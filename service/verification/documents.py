@@ -99,6 +99,11 @@ class Documents:
             self._fetched += 1
             self._seconds += time.monotonic() - began
 
+    def note(self, address: str) -> str:
+        """Where the document at an address came from, and how old it is, for a reason; empty when it is not had."""
+        found = self.get(address)
+        return f" ({found.note})" if isinstance(found, Found) else ""
+
     def carried(self, address: str) -> Carried | Gone | Missing:
         """The credential at an address, out of whatever carries it."""
         found = self.get(address)

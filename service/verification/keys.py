@@ -97,6 +97,14 @@ def key_from_multibase(text: str) -> VerifyingKey:
         raise KeyUnreadable("a multikey whose bytes are no point of its curve") from None
 
 
+def key_from_base58(text: Any) -> VerifyingKey:
+    """Read a bare Ed25519 key in base58btc (Ed25519VerificationKey2018); raises KeyUnreadable."""
+    try:
+        return key_from_public(ed25519.Ed25519PublicKey.from_public_bytes(decode_multibase(f"z{text}")))
+    except ValueError:
+        raise KeyUnreadable("a base58 text that is no Ed25519 key") from None
+
+
 def decode_multibase(text: str) -> bytes:
     """Decode base58btc (z…) or base64url without padding (u…); raises KeyUnreadable."""
     if not isinstance(text, str) or len(text) < 2 or len(text) > 16384:

@@ -107,7 +107,8 @@ def _published(method: str, identity: str | None, inquiry: Inquiry) -> Verifying
     if base != identity:
         owner = resolve(base, inquiry.documents)
         if isinstance(owner, Controller):
-            found = owner.find(method)
+            only = owner.methods[0] if len(owner.methods) == 1 and method == base else None
+            found = owner.find(method) or only
             if found is not None:
                 return found.key
         if base.startswith(("https://", "http://")):

@@ -4,6 +4,7 @@ import base64
 import binascii
 import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from service.importers.carrier import Carried
@@ -56,7 +57,8 @@ def _bit_status(entry: Json, kind: str, inquiry: Inquiry, judge: Judge) -> Check
     if isinstance(carried, Missing):
         return unknown(f"the status list is not at hand: {carried.reason}")
     document, checks = judge(carried, inquiry.deeper())
-    return _read_list(document, checks, (kind, purpose, index), inquiry)
+    found = _read_list(document, checks, (kind, purpose, index), inquiry)
+    return replace(found, reason=found.reason + inquiry.documents.note(address))
 
 
 def _purpose(entry: Json, kind: str) -> Any:

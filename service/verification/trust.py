@@ -10,6 +10,7 @@ from confusable_homoglyphs import confusables
 
 from service.errors import BadInput, ServiceError
 from service.importers.strict_json import read_json_object
+from service.verification.addresses import origin_of
 from service.verification.checks import Check, Result, failed, passed, unknown
 from service.verification.keys import KeyUnreadable, key_from_jwk, key_from_multibase, key_from_pem
 
@@ -60,18 +61,6 @@ def _fingerprint(text: str) -> str:
         return (key_from_pem(text) if text.startswith("-----") else key_from_multibase(text)).fingerprint
     except (KeyUnreadable, ServiceError):
         raise BadInput(f"{text[:60]!a} is no DID, https origin or public key") from None
-
-
-def origin_of(address: str) -> str | None:
-    """The origin of an https address, without the default port; None for any other."""
-    try:
-        parts = urlsplit(address)
-        port = parts.port
-    except ValueError:
-        return None
-    if parts.scheme != "https" or not parts.hostname or parts.username is not None:
-        return None
-    return f"https://{parts.hostname}" + (f":{port}" if port not in (None, 443) else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import pytest
 
 from service.errors import BadInput
 from service.importers.recipients import hashed_identity
+from service.verification.addresses import origin_of
 from service.verification.checks import Result, Verdict, failed, passed, unknown, verdict_of, worst
 from service.verification.context_store import ContextStore, UnknownContext
 from service.verification.controllers import did_web_address, resolve, same_place
@@ -20,7 +21,7 @@ from service.verification.keys import (
 )
 from service.verification.status import bit_of
 from service.verification.subjects import check_badge_recipient, check_subject
-from service.verification.trust import TrustedIssuer, TrustRegister, origin_of
+from service.verification.trust import TrustedIssuer, TrustRegister
 
 
 def test_the_worst_of_several_answers():

@@ -78,6 +78,23 @@ def test_jwt_with_an_issuer_document(kind, issuers, context):
     assert found.verdict is Verdict.VALID, found.checks
 
 
+def test_keys_in_a_key_set_or_a_document_of_their_own(issuers, context):
+    issuer, other = issuers["RSA"], Issuer.make("P-256")
+    address = "https://college.example/issuer"
+    document = achievement_credential(issuer, issuer={"id": address, "type": ["Profile"]})
+    keys = json.dumps({"keys": [{**other.jwk, "kid": "k1"}, {**issuer.jwk, "kid": "k2"}]}).encode()
+    by_set = sign_compact(document, issuer, kid="k2").encode()
+    well_known = {"https://college.example/.well-known/jwks.json": keys}
+    assert verify(by_set, context(documents=well_known)).verdict is Verdict.VALID
+    elsewhere = {"https://thief.example/.well-known/jwks.json": keys}
+    assert verify(by_set, context(documents=elsewhere)).verdict is Verdict.UNKNOWN
+    for place, verdict in ((f"{address}/keys/2", Verdict.VALID), ("https://thief.example/key", Verdict.UNKNOWN)):
+        token = sign_compact(document, issuer, kid=place).encode()
+        found = verify(token, context(documents={place: json.dumps(issuer.jwk).encode()}))
+        assert found.checks["integrity"].result is Result.PASS
+        assert found.verdict is verdict
+
+
 def test_a_key_in_the_header_settles_integrity_only(issuers, context):
     issuer = issuers["RSA"]
     document = achievement_credential(issuer, issuer={"id": "https://famous.example", "type": ["Profile"]})
