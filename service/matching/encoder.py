@@ -153,11 +153,16 @@ class TransformerEncoder:
     def _model(self) -> Callable[[Sequence[int], Sequence[int]], torch.Tensor]:
         import torch
 
-        from service.matching.bert import Bert
-
         if self._threads:
             torch.set_num_threads(self._threads)
-        return Bert(self._folder.path, self._precision)
+        config = json.loads((self._folder.path / "config.json").read_text(encoding="utf-8"))
+        if config.get("model_type") == "bert":
+            from service.matching.bert import Bert
+
+            return Bert(self._folder.path, self._precision)
+        from service.matching.any_transformer import AnyTransformer
+
+        return AnyTransformer(self._folder.path, self._precision)
 
 
 def unit(vectors: Vectors) -> Vectors:
