@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.domain import Importance, Vacancy
 from service.market.advert import AdvertReading, AdvertSentence, Basis, Condition, Phrase, SentenceClass, Span
@@ -15,6 +15,8 @@ from service.market.phrases import Cut, cut_requirement, cut_responsibility
 from service.market.sentence_classes import classify
 from service.text.markup import plain_text
 
+# What runs on for longer has lost its signs; its beginning is read, so that no text takes more than linear time.
+_LONGEST = 1500
 _TELLING = frozenset({"essential", "optional"})
 
 
@@ -42,11 +44,22 @@ def read_requirements(vacancy: Vacancy, order: OrderRules | None = None) -> Adve
     if language not in (None, "en"):
         note = f"the advert is in {language_name(language)}; requirements are read from English only, none was read"
         return AdvertReading(vacancy.title, text, language, notes=(note,))
-    pieces = read_layout(text)
+    whole = read_layout(text)
+    pieces = [_shortened(piece) for piece in whole]
     found = [find_conditions(piece.text) for piece in pieces]
     classes = classify(pieces, [bool(conditions) for conditions in found])
     reads = [_read(*item) for item in zip(pieces, classes, found, strict=True)]
-    return _reading(vacancy.title, text, language, _with_order(reads, order or order_rules()))
+    reading = _reading(vacancy.title, text, language, _with_order(reads, order or order_rules()))
+    cut = sum(piece is not other for piece, other in zip(pieces, whole, strict=True))
+    note = f"sentences of more than {_LONGEST} characters, read to there only: {cut}"
+    return replace(reading, notes=(*reading.notes, note)) if cut else reading
+
+
+def _shortened(piece: Piece) -> Piece:
+    if len(piece.text) <= _LONGEST:
+        return piece
+    text = piece.text[:_LONGEST].rstrip()
+    return replace(piece, text=text, end=piece.start + len(text))
 
 
 def advert_text(vacancy: Vacancy) -> str:

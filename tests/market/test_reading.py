@@ -135,6 +135,13 @@ def test_a_large_page_with_script_and_style():
     assert "var required" not in reading.text
 
 
+def test_a_sentence_without_end_is_read_at_its_beginning():
+    reading = read_requirements(Vacancy("Driver", "You must know lorries and travel " + "travel " * 20_000))
+    assert reading.phrases[0].text.startswith("lorries")
+    assert reading.sentences[0].span[1] <= 1500
+    assert "sentences of more than 1500 characters, read to there only: 1" in reading.notes
+
+
 def test_mojibake_and_lone_surrogates_are_survived():
     reading = read_requirements(Vacancy("Chef", "You must know crÃ¨me brÃ»lÃ©e and \ud800 pastry."))
     assert "crème brûlée" in reading.text
