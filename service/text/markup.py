@@ -23,6 +23,7 @@ _FIX = ftfy.TextFixerConfig(
 _NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*(?:[:-][A-Za-z0-9:-]+)?)(?=[\s/>])")
 # Attributes up to the closing bracket; quoted values are bounded, else an unclosed quote costs quadratic time.
 _REST = re.compile(r"""(?:[^<>"']++|"[^"]{0,4000}"|'[^']{0,4000}')*+>""")
+_ATTRIBUTE = re.compile(r"\s+[\w:-]+\s*=\s*[\"']")
 _DECLARATION = re.compile(r"<[!?](?:\[CDATA\[|[A-Za-z])[^<>]*>?")
 _ESCAPED = re.compile(r"&(?:lt|#60|#x3c);/?[a-z]", re.IGNORECASE)
 _TWICE = re.compile(r"&amp;(?:#\d{1,6}|#x[0-9a-f]{1,5}|amp|nbsp|quot|lt|gt|[rl]squo|[rl]dquo|[nm]dash);", re.IGNORECASE)
@@ -100,10 +101,11 @@ def _tag_at(text: str, place: int) -> tuple[int, _Token | None]:
         return declaration.end(), None
     found = _NAME.match(text, place)
     name = found.group(2).lower() if found else ""
-    if found is None or not (name in _tags("all") or ":" in name or "-" in name):
+    if found is None:
         return place, None
     rest = _REST.match(text, found.end())
-    if rest is None:
+    known = bool(found.group(1)) or name in _tags("all") or ":" in name or "-" in name
+    if rest is None or not (known or _ATTRIBUTE.match(rest.group())):
         return place, None
     if name in _tags("hidden") and not found.group(1):
         closing = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, rest.end())

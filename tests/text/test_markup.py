@@ -28,6 +28,7 @@ CASES = [  # markup, plain text
     ("<table><tr><td>Hours</td><td>12</td></tr><tr><td>Price</td></tr></table>", "Hours | 12\nPrice"),
     ('<a href="x" title="a > b">link</a> text', "link text"),
     ("<b>bold</b> <o:p>word</o:p> <my-tag a=1>own</my-tag>", "bold word own"),
+    ('a<pwa style="x"></pwa>b', "ab"),
     ("nul\x00 and \x07bell", "nul and bell"),
 ]
 
