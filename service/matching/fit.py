@@ -51,6 +51,7 @@ class Evidence:
 
     sure: an accepted match, an accepted judgement or a supported alignment (and, for a person, trusted). Anything
     else is not sure. outcome is the position in the holder's list of outcomes, None for an alignment or tag.
+    credential is the id of the credential that says it, None where it comes from none.
     """
 
     concept: str
@@ -60,6 +61,7 @@ class Evidence:
     outcome: int | None = None
     text: str = ""
     span: tuple[int, int] | None = None
+    credential: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

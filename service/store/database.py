@@ -48,6 +48,20 @@ class Database:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
+    def forget_deleted(self) -> None:
+        """Have the bytes of deleted rows leave the files.
+
+        SQLite overwrites them (secure_delete) and the write-ahead log is emptied, as far as no reader holds it. On
+        PostgreSQL this is the work of its vacuum, and nothing is done here.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return
+        connection = self.engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
@@ -79,6 +93,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # A candidate's erasure must reach the file: freed pages are overwritten with zeros.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     cursor.close()
 

@@ -75,6 +75,11 @@ class GuardedFetcher:
             self._keep(address, now, found)
         return found
 
+    def forget(self) -> None:
+        """Let go of every kept answer: a hosted assertion holds its recipient's hash."""
+        with self._lock:
+            self._kept.clear()
+
     def _fetch(self, target: Target) -> Lookup:
         connection = _PinnedConnection(target, self.limits.seconds, self.parts.tls())
         watch = threading.Timer(self.limits.seconds, connection.abandon)

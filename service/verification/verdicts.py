@@ -22,7 +22,8 @@ class Verification:
 
     format is a name of the credential registry, or unknown or unreadable. carrier is json, jws, png or svg.
     digest names the credential itself: equal for two files of the same credential. nested are the credentials
-    inside (CLR, presentations), each judged on its own. problem says why nothing could be read, else None.
+    inside (CLR, presentations), each judged on its own. problem says why nothing could be read, else None. issuer is
+    the identifier that issuer_trust was judged by.
     """
 
     format: str
@@ -35,6 +36,7 @@ class Verification:
     nested: tuple["Verification", ...] = ()
     problem: str | None = None
     fingerprints: frozenset[str] = field(default_factory=frozenset)
+    issuer: str | None = None
 
     @property
     def verdict(self) -> Verdict:

@@ -67,6 +67,7 @@ def _verified(carried: Carried, inquiry: Inquiry) -> Verification:
         warnings=examination.warnings + register.look_alikes(examination.issuer, examination.issuer_name),
         nested=nested,
         fingerprints=examination.fingerprints,
+        issuer=examination.issuer,
     )
 
 
