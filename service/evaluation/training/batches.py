@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.domain import Concept
-from service.evaluation.training.pairs import Example
+from service.evaluation.training.examples import Example
+from service.evaluation.training.lures import Lures
 from service.taxonomy.taxonomy import Taxonomy
 
 BUCKET = 16  # batches that are sorted by length together: less padding, order still mostly random
@@ -32,25 +33,26 @@ class Mixture:
     """How batches are made.
 
     rows a batch; negatives: the chance of a hard negative for each row; alternative_share: of columns named by an
-    alternative label; context_attends: of rows whose context tokens count.
+    alternative label; context_attends: of rows whose context tokens count; lures: the chance of a
+    wrong concept that shares a word with the row.
     """
 
     rows: int = 96
     negatives: float = 0.5
     alternative_share: float = 0.3
     context_attends: float = 0.5
+    lures: float = 0.0
 
 
 class Batches:
     """Makes the batches of one epoch."""
-
-    PLAN = Mixture()
 
     def __init__(self, taxonomy: Taxonomy, plan: Mixture, neighbours: Mapping[str, Sequence[str]]) -> None:
         self.concepts = taxonomy.concepts
         self.plan = plan
         self.neighbours = neighbours
         self.near = near(taxonomy)
+        self.lures = Lures(taxonomy.concepts)
 
     def epoch(self, examples: Sequence[Example], seed: int) -> Iterator[Batch]:
         """Yield every example once, in batches of similar length, in an order drawn from the seed."""
@@ -70,6 +72,11 @@ class Batches:
         columns = list(dict.fromkeys(uri for example in group for uri in example.concepts))
         taken = set(columns)
         for example in group:
+            if self.plan.lures and draw.random() < self.plan.lures:
+                lure = self.lures.one(example, draw)
+                if lure and lure not in taken:
+                    taken.add(lure)
+                    columns.append(lure)
             if draw.random() < self.plan.negatives:
                 uri = draw.choice(example.concepts)
                 options = [other for other in self.neighbours.get(uri, ()) if other not in taken]

@@ -7,17 +7,18 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from service.errors import Conflict
-from service.evaluation.training.batches import Batch, Batches, near
+from service.evaluation.training.batches import Batch, Batches, Mixture, near
+from service.evaluation.training.examples import Example
 from service.evaluation.training.export import write_weights
 from service.evaluation.training.held_out import Probe, hold_out, mean_reciprocal_rank
 from service.evaluation.training.merged import merged
 from service.evaluation.training.neighbours import neighbours
 from service.evaluation.training.network import Network
-from service.evaluation.training.pairs import Example, Maker
+from service.evaluation.training.pairs import Maker
 from service.evaluation.training.plan import Progress, TrainingPlan, TrainingReport
 from service.evaluation.training.real_texts import real_examples
 from service.taxonomy.taxonomy import Taxonomy
@@ -90,7 +91,7 @@ class _Run:
         taxonomy, examples, probes = training_examples(plan)
         network = Network(plan.base, _device(plan.device), plan.tokens, plan.precision)
         unfair = near(taxonomy)
-        maker = Batches(taxonomy, replace(Batches.PLAN, rows=plan.rows), neighbours(network, taxonomy, unfair))
+        maker = Batches(taxonomy, Mixture(rows=plan.rows, lures=plan.lures), neighbours(network, taxonomy, unfair))
         batches = [batch for epoch in range(plan.epochs) for batch in maker.epoch(examples, plan.seed + epoch)]
         optimiser = torch.optim.AdamW(network.model.parameters(), lr=plan.rate, weight_decay=0.01)
         return cls(plan, network, taxonomy, examples, probes, batches[: plan.steps or None], optimiser)
@@ -102,7 +103,7 @@ class _Run:
     def walk(self, progress: Callable[[Progress], None]) -> list[Progress]:
         """Take the steps that are left."""
         began = saved = time.monotonic()
-        first, losses, hits, curve = self.step, [0.0] * 0, [0.0] * 0, []
+        first, losses, hits, curve = self.step, list[float](), list[float](), list[Progress]()
         self.network.model.train()
         while self.step < len(self.batches):
             loss, accuracy = self.take_step()
@@ -179,7 +180,7 @@ def fingerprint(plan: TrainingPlan) -> str:
         "taxonomy": [plan.taxonomy.version, len(plan.taxonomy.concepts), plan.older.version if plan.older else ""],
         "extras": [[extra.file.name, len(extra.file.records), extra.times] for extra in plan.extras],
         "amounts": asdict(plan.chosen_amounts),
-        "numbers": [plan.seed, plan.rows, plan.steps, plan.epochs, plan.rate, plan.tokens, plan.precision],
+        "numbers": [plan.seed, plan.rows, plan.steps, plan.epochs, plan.rate, plan.lures, plan.tokens, plan.precision],
         "base": hashlib.sha256((plan.base / "model.safetensors").read_bytes()).hexdigest(),
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

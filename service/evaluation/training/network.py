@@ -31,10 +31,11 @@ class Network:
     """A BERT folder opened for training on one device."""
 
     def __init__(self, folder: Path, device: str, tokens: int, precision: str = "bfloat16") -> None:
+        import torch
         from transformers import AutoModel, AutoTokenizer
 
         self.tokenizer: Any = AutoTokenizer.from_pretrained(str(folder))
-        self.model: Any = AutoModel.from_pretrained(str(folder)).to(device)
+        self.model: Any = AutoModel.from_pretrained(str(folder), dtype=torch.float32).to(device)
         self.device = device
         self.tokens = tokens
         self.mixed = precision == "bfloat16"

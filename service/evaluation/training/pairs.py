@@ -5,45 +5,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from service.domain import Concept, Kind, Occupation
+from service.evaluation.training.examples import Amounts, Example, load_data
 from service.evaluation.training.surface import Surfaces, common_verbs, lower_first, plain_label, surfaces
 from service.taxonomy.taxonomy import Taxonomy
 
 _SLOT = re.compile(r"\{(\w)\}")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A text and the URIs of the concepts in it.
-
-    context stands before the text ("context: text"); beside lists concepts that count neither as right nor as wrong.
-    """
-
-    text: str
-    concepts: tuple[str, ...]
-    context: str = ""
-    source: str = "alternative"
-    beside: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Amounts:
-    """How many examples of each kind are made; alternatives and descriptions count per concept."""
-
-    alternatives: int = 2
-    descriptions: int = 1
-    described_share: float = 1.0
-    mixed: int = 26000
-    siblings: int = 6000
-    titled: int = 9000
-    vague: int = 4000
-    phrases: int = 8000
 
 
 @dataclass
@@ -292,13 +262,6 @@ class Maker:
         if draw < 0.28:
             return f"{self.random.choice(self.patterns['before'])} {text} {self.random.choice(self.patterns['after'])}"
         return re.sub(r"([,.;:])(?=\s|$)", r" \1", text) if draw < 0.36 else text
-
-
-def load_data(name: str) -> Mapping[str, Any]:
-    """A data file that ships with the package: patterns.yaml or phrases.yaml."""
-    text = files("service.evaluation.training").joinpath(name).read_text(encoding="utf-8")
-    found: Mapping[str, Any] = yaml.safe_load(text)
-    return found
 
 
 def _capital(text: str) -> str:

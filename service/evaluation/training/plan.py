@@ -6,7 +6,7 @@ from pathlib import Path
 
 from service.errors import BadInput
 from service.evaluation.judged_file import JudgedFile
-from service.evaluation.training.pairs import Amounts
+from service.evaluation.training.examples import Amounts
 from service.taxonomy.taxonomy import Taxonomy
 
 DEVICES = ("auto", "cpu", "cuda")
@@ -30,9 +30,9 @@ class TrainingPlan:
     """One training run; equal plans train on equal text in equal order.
 
     older is a second ESCO version whose labels are added. base is a BERT folder to start from. device is `cpu`,
-    `cuda` or `auto`; precision of the products is `bfloat16` or `float32`. tokens cuts training texts. steps 0
-    means all batches. quick trains on few examples, for tests and for trying the command. checkpoint_seconds 0
-    writes no checkpoints.
+    `cuda` or `auto`; precision of the products is `bfloat16` or `float32`. tokens cuts training texts. lures is the
+    chance of a hard negative that shares a word with its text. steps 0 means all batches. quick trains on few
+    examples, for tests and for trying the command. checkpoint_seconds 0 writes no checkpoints.
     """
 
     taxonomy: Taxonomy
@@ -45,6 +45,7 @@ class TrainingPlan:
     steps: int = 0
     epochs: int = 1
     rate: float = 8e-5
+    lures: float = 0.0
     tokens: int = 56
     device: str = "auto"
     precision: str = "bfloat16"

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 
-from service.evaluation.training.pairs import Example
+from service.evaluation.training.examples import Example
 from service.evaluation.training.plan import Extra
 
 

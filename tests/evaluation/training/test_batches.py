@@ -1,7 +1,8 @@
 """Batches: order by seed, right pairs, hard negatives."""
 
 from service.evaluation.training.batches import Batches, Mixture
-from service.evaluation.training.pairs import Amounts, Example, Maker
+from service.evaluation.training.examples import Amounts, Example
+from service.evaluation.training.pairs import Maker
 from service.taxonomy.taxonomy import Taxonomy
 
 URI = "u:skill/manage/budgets"

@@ -5,7 +5,8 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.evaluation.training.pairs import Amounts, Example, Maker, load_data
+from service.evaluation.training.examples import Amounts, Example, load_data
+from service.evaluation.training.pairs import Maker
 from service.taxonomy.taxonomy import Taxonomy
 from tests.evaluation.training.conftest import small_taxonomy
 
