@@ -14,6 +14,7 @@ from service.matching.models import resolve_model
 from service.matching.registry import get_matcher
 from service.matching.vector_cache import VectorCache
 from service.matching.vector_index import IndexMissing
+from service.operations.candidates import CandidatePolicy, Candidates, host_names
 from service.operations.cover_targets import CoverTargets
 from service.operations.find_gap import FindGap
 from service.operations.fit_offerings import FitOfferings
@@ -199,6 +200,12 @@ class Parts:
     def fit_offerings(self) -> FitOfferings:
         """Fits offerings to targets."""
         return FitOfferings(self.loaded_offerings, self.offerings, self.targets)
+
+    @cached_property
+    def candidates(self) -> Candidates:
+        """Everything about candidates, their credentials and trusted issuers."""
+        policy = CandidatePolicy(self.settings.retention_days, host_names(self.settings.fetch_hosts))
+        return Candidates(self.database, self.library, self.targets, policy)
 
     @cached_property
     def find_gap(self) -> FindGap:

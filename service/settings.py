@@ -33,6 +33,8 @@ class Settings:
     page_size_max: int = _setting(500, "most items on a page of a list")
     import_rows: int = _setting(200000, "most rows in one imported file")
     fit_pairs: int = _setting(100000, "most (offering, target) pairs in one request of `/v1/fits:batch`")
+    retention_days: int = _setting(180, "days without use after which a candidate is erased; 0 keeps everyone")
+    fetch_hosts: str = _setting("", "hosts, with commas, that verification may fetch documents from; empty is none")
 
     @property
     def resolved_database_url(self) -> str:

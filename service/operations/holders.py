@@ -74,11 +74,11 @@ def offering_holder(stored: StoredOffering, ground: Ground, taxonomy: Taxonomy) 
             text = declared.label or taxonomy.concepts[declared.target].preferred_label
             evidence.append(Evidence(declared.target, False, EvidenceSource.ALIGNMENT, DECLARED_SCORE, None, text))
     for tag in offering.tags:
-        evidence += _tag_evidence(tag, ground.matches.get(text_digest(tag, ""), ()))
+        evidence += tag_evidence(tag, ground.matches.get(text_digest(tag, ""), ()))
     return Holder(tuple(item.text for item in offering.outcomes), tuple(evidence))
 
 
-def _tag_evidence(tag: str, matches: Sequence[Match]) -> list[Evidence]:
+def tag_evidence(tag: str, matches: Sequence[Match]) -> list[Evidence]:
     """A tag says something when the matcher is sure of its concept, and even then not for sure.
 
     What the matcher doubts too would be a doubt about a doubt; it counts nowhere.
