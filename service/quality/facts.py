@@ -154,6 +154,11 @@ def _validated(facts: Facts) -> int | None:
     return months_between(day, facts.today) if day and day <= facts.today else None
 
 
+def _identity(facts: Facts) -> str | None:
+    checked = facts.choice("supervision", facts.assessment) == "supervised-with-id"
+    return facts.choice("identity", facts.assessment) or ("reliable" if checked else None)
+
+
 def _mode(facts: Facts) -> str | None:
     return (facts.choice("modes", facts.offering.mode) or facts.offering.mode) if facts.offering.mode else None
 
@@ -187,7 +192,7 @@ READERS: Mapping[str, Callable[[Facts], Any]] = {
     "assessment": lambda facts: facts.assessment,
     "assessment.type": lambda facts: ", ".join(facts.assessment_types) or facts.assessment,
     "assessment.supervision": lambda facts: facts.choice("supervision", facts.assessment),
-    "assessment.id_verification": lambda facts: facts.choice("identity", facts.assessment),
+    "assessment.id_verification": _identity,
     "assessment.purpose": lambda facts: facts.choice("purpose", facts.assessment),
     "assessment.criteria": lambda facts: facts.says("criteria", facts.assessment),
     "quality_assurance": lambda facts: facts.quality_assurance,
