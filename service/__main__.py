@@ -21,6 +21,7 @@ COMMANDS = {
     "compare": ("service.cli.evaluate:compare", "Compare two matchers record by record."),
     "convert": ("service.cli.evaluate:convert", "Print a published set as a judged file."),
     "calibrate": ("service.cli.evaluate:calibrate", "Fit scores to judged files."),
+    "train": ("service.cli.train:train", "Train the encoder on text made from ESCO."),
     "serve": ("service.cli.serve:serve", "Serve the API."),
     "demo": ("service.cli.demo:demo", "Load the samples and show what the service answers."),
 }

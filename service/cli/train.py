@@ -1,0 +1,86 @@
+"""skillsgap train."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from service.cli.output import json_option, open_parts, print_json, taxonomy_option
+from service.errors import BadInput
+from service.evaluation.judged_file import read_judged_path
+from service.evaluation.training.loop import train as train_model
+from service.evaluation.training.plan import DEVICES, PRECISIONS, Extra, TrainingPlan
+from service.evaluation.training.plan import Progress as Step
+from service.matching.models import resolve_model
+from service.parts import Parts
+from service.taxonomy.taxonomy import Taxonomy
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the weights; resumed if begun.")
+@click.option("--base", default="minilm", show_default=True, help="Model to start from: minilm, a folder, a hub id.")
+@click.option("--older", help="A second loaded ESCO version whose labels are added.")
+@click.option(
+    "--extra", "extras", multiple=True, metavar="FILE[:TIMES]", help="Judged file of real texts to learn from."
+)
+@click.option("--seed", default=5, show_default=True)
+@click.option("--epochs", default=1, show_default=True, type=click.IntRange(1))
+@click.option("--steps", default=0, show_default=True, type=click.IntRange(0), help="Most steps; 0 means all.")
+@click.option("--device", type=click.Choice(DEVICES), default="auto", show_default=True)
+@click.option("--precision", type=click.Choice(PRECISIONS), default="bfloat16", show_default=True)
+@click.option("--quick", is_flag=True, help="Few examples: minutes, to try the command.")
+@taxonomy_option
+@json_option
+def train(**given: Any) -> None:
+    """Train the encoder on text made from ESCO by rules (docs/training.md); a GPU is used when there is one."""
+    with open_parts() as parts:
+        taxonomy = parts.library.shelf(given["taxonomy"]).taxonomy
+        plan = _plan(parts, taxonomy, given)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("training", total=None)
+
+        def shown(step: Step) -> None:
+            bar.update(task, total=step.steps, completed=step.step, description=f"training, loss {step.loss:.3f}")
+
+        report = train_model(plan, shown)
+    if given["as_json"]:
+        document = asdict(report)
+        document["folder"] = str(report.folder)
+        print_json(document)
+        return
+    click.echo(
+        f"{report.steps} steps on {report.device} in {report.seconds:.0f} s, {report.pairs:,} pairs; "
+        f"held-out MRR {report.before:.3f} before, {report.after:.3f} after\n"
+        f"use it: SKILLSGAP_MODEL={report.folder}, after `skillsgap calibrate`"
+    )
+
+
+def _plan(parts: Parts, taxonomy: Taxonomy, given: dict[str, Any]) -> TrainingPlan:
+    older = parts.library.shelf(given["older"]).taxonomy if given["older"] else None
+    return TrainingPlan(
+        taxonomy=taxonomy,
+        base=resolve_model(given["base"]).path,
+        output=given["out"],
+        older=older,
+        extras=tuple(_extra(name, taxonomy) for name in given["extras"]),
+        seed=given["seed"],
+        epochs=given["epochs"],
+        steps=given["steps"],
+        device=given["device"],
+        precision=given["precision"],
+        threads=parts.settings.threads,
+        quick=given["quick"],
+    )
+
+
+def _extra(name: str, taxonomy: Taxonomy) -> Extra:
+    path, colon, times = name.rpartition(":")
+    try:
+        weight = float(times) if colon else 1.0
+    except ValueError:
+        raise BadInput(f"--extra {name!r}: after the colon comes a number, e.g. file.jsonl:1.5") from None
+    return Extra(read_judged_path(Path(path if colon else name), taxonomy), weight)
