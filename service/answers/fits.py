@@ -1,17 +1,39 @@
 """Answers about fits and gaps."""
 
+import csv
+import io
 from collections.abc import Sequence
 
 from service.answers.common import Json, rounded, versions
+from service.answers.taxonomies import ATTRIBUTION
 from service.domain import Importance, RequirementVerdict
-from service.matching.fit import Evidence, Fit, Holder, RequirementFit
+from service.matching.fit import Evidence, Fit, Holder, RequirementFit, distinct
+from service.matching.fit_matrix import FitMatrix
 from service.operations.find_gap import Gap
-from service.operations.fit_offerings import OfferingFit, OfferingFits
+from service.operations.fit_offerings import FitNumbers, OfferingFit, OfferingFits
 from service.operations.library import Shelf
 from service.operations.targets import Target
 
 FACTOR_DECIMALS = 2
 SCORE_DECIMALS = 2
+CSV_COLUMNS = (
+    "offering",
+    "offering_title",
+    "target",
+    "target_label",
+    "essential_met",
+    "essential_partly",
+    "essential_not_sure",
+    "essential_not_covered",
+    "optional_met",
+    "optional_partly",
+    "optional_not_sure",
+    "optional_not_covered",
+    "coverage_low",
+    "coverage_high",
+    "focus",
+    "score",
+)
 OFFERING_VERDICTS = (
     RequirementVerdict.MET,
     RequirementVerdict.PARTLY,
@@ -44,6 +66,65 @@ def offering_fit(item: OfferingFit, shelf: Shelf) -> Json:
         "percentile": rounded(item.percentile),
         "requirements": [requirement(found, shelf) for found in item.fit.requirements],
         "unwanted": _unwanted(item.fit, item.holder, shelf),
+    }
+
+
+def fit_numbers(answer: FitNumbers) -> Json:
+    """The same pairs as `offering_fits`, counts first, without requirements and evidence."""
+    pairs = [
+        (row, column, offering, target)
+        for row, offering in enumerate(answer.offerings)
+        for column, target in enumerate(answer.targets)
+    ]
+    return {
+        "versions": versions(answer.versions),
+        "fits": [
+            {
+                "offering": offering.id,
+                "offering_title": offering.offering.title,
+                "provider": offering.offering.provider,
+                **_target(target),
+                **_numbers(answer.numbers, row, column, target),
+            }
+            for row, column, offering, target in pairs
+        ],
+    }
+
+
+def fit_numbers_csv(answer: FitNumbers) -> str:
+    """One line a pair, with the attribution that ESCO's labels ask for in the last line."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(CSV_COLUMNS)
+    for item in fit_numbers(answer)["fits"]:
+        essential, optional = item["counts"]["essential"], item["counts"]["optional"]
+        low, high = (item["coverage"] or {}).get("low"), (item["coverage"] or {}).get("high")
+        counted = [part[name] for part in (essential, optional) for name in part]
+        named = [item[name] for name in ("offering", "offering_title", "target", "target_label")]
+        writer.writerow([*named, *counted, low, high, item["focus"], item["score"]])
+    writer.writerow([f"# {ATTRIBUTION}"])
+    return out.getvalue()
+
+
+def _numbers(numbers: FitMatrix, row: int, column: int, target: Target) -> Json:
+    found: Json = {"counts": {}}
+    for importance in Importance:
+        total = sum(item.importance is importance for item in distinct(target.requirements))
+        met = int(numbers.met[importance][row, column])
+        partly = int(numbers.partly[importance][row, column])
+        unsure = int(numbers.not_sure[importance][row, column])
+        found["counts"][importance.value] = {
+            "met": met,
+            "partly": partly,
+            "not_sure": unsure,
+            "not_covered": total - met - partly - unsure,
+        }
+    low, high = rounded(numbers.coverage_low[row, column]), rounded(numbers.coverage_high[row, column])
+    return {
+        **found,
+        "coverage": None if low is None else {"low": low, "high": high},
+        "focus": rounded(numbers.focus[row, column]),
+        "score": rounded(numbers.score[row, column], SCORE_DECIMALS),
     }
 
 

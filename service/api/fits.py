@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import Response
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
@@ -22,15 +23,19 @@ class FitsBatch(MethodView):
 
     @blueprint.arguments(BatchRequestSchema)
     @blueprint.response(200, FitsAnswerSchema)
-    def post(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def post(self, asked: dict[str, Any]) -> Any:
         """Fit every offering to every target; offerings in the order given, then targets."""
-        most = parts().settings.fit_pairs
-        pairs = len(asked["offerings"]) * len(asked["targets"])
-        if pairs > most:
-            detail = f"{pairs} pairs are more than {most}; ask in several requests"
-            raise TooLarge(detail, [FieldError("/offerings", detail)])
-        found = parts().fit_offerings.pairs(scope(), asked["offerings"], asked["targets"], using(asked))
-        return answers.offering_fits(found)
+        numbers = asked["detail"] == "numbers" or asked["format"] == "csv"
+        settings = parts().settings
+        _check_pairs(asked, settings.number_pairs if numbers else settings.fit_pairs)
+        operation = parts().fit_offerings
+        if not numbers:
+            return answers.offering_fits(operation.pairs(scope(), asked["offerings"], asked["targets"], using(asked)))
+        found = operation.numbers(scope(), asked["offerings"], asked["targets"], using(asked))
+        if asked["format"] == "csv":
+            name = {"Content-Disposition": 'attachment; filename="fits.csv"'}
+            return Response(answers.fit_numbers_csv(found), content_type="text/csv; charset=utf-8", headers=name)
+        return answers.fit_numbers(found)
 
 
 @blueprint.route("/gap")
@@ -44,6 +49,13 @@ class GapView(MethodView):
         have = [Have(**item) for item in asked["have"]]
         wanted = asked["target"] if "target" in asked else [_requirement(item) for item in asked["requirements"]]
         return answers.gap(parts().find_gap(scope(), have, wanted, using(asked)))
+
+
+def _check_pairs(asked: dict[str, Any], most: int) -> None:
+    pairs = len(asked["offerings"]) * len(asked["targets"])
+    if pairs > most:
+        detail = f"{pairs} pairs are more than {most}; ask in several requests, or for detail numbers"
+        raise TooLarge(detail, [FieldError("/offerings", detail)])
 
 
 def using(asked: dict[str, Any]) -> Using:

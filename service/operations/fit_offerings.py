@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from service.domain import Scope, Versions
 from service.matching.fit import Fit, Holder
+from service.matching.fit_matrix import FitMatrix
 from service.operations.library import Shelf
 from service.operations.loaded_offerings import LoadedOfferings, OfferingSnapshot
 from service.operations.match_offerings import Progress, silent
@@ -40,6 +41,16 @@ class OfferingFits:
 
 
 @dataclass(frozen=True)
+class FitNumbers:
+    """The numbers of many against many, without evidence; arrays are (offerings, targets)."""
+
+    versions: Versions
+    offerings: tuple[StoredOffering, ...]
+    targets: tuple[Target, ...]
+    numbers: FitMatrix
+
+
+@dataclass(frozen=True)
 class Using:
     """Which taxonomy and matcher to answer with, None for those in use; progress hears of matching."""
 
@@ -71,6 +82,22 @@ class FitOfferings:
         withdrawn = [key for key in offering_ids if key not in snapshot.position]
         notes = tuple(f"offering {key} is withdrawn and was left out" for key in withdrawn)
         return OfferingFits(snapshot.handle.versions, snapshot.shelf, fits, len(fits), notes)
+
+    def numbers(
+        self, scope: Scope, offering_ids: Sequence[str], names: Sequence[str], using: Using = NOW_IN_USE
+    ) -> FitNumbers:
+        """The numbers of every offering against every target, by sparse products: millions of pairs at once."""
+        self._offerings.get_many(scope, offering_ids)
+        snapshot = self._snapshot(scope, using)
+        targets = tuple(self._targets.find(scope, snapshot.shelf, name) for name in names)
+        positions = [snapshot.position[key] for key in offering_ids if key in snapshot.position]
+        holders = [snapshot.holders[position] for position in positions]
+        return FitNumbers(
+            snapshot.handle.versions,
+            tuple(snapshot.offerings[position] for position in positions),
+            targets,
+            snapshot.shelf.matrix.fit(holders, [target.requirements for target in targets]),
+        )
 
     def best_offerings(
         self, scope: Scope, name: str, window: tuple[int, int], using: Using = NOW_IN_USE

@@ -140,3 +140,25 @@ def test_bad_input_says_what_would_be_right(
     assert response.status_code == status
     assert response.content_type == "application/problem+json"
     assert words in response.get_data(as_text=True)
+
+
+def test_numbers_are_those_of_the_full_answer(client: FlaskClient, samples: Samples) -> None:
+    body = {"offerings": [samples.ids[name] for name in ("sql-1", "tags-1", "none-1")], "targets": [ANALYST, DRIVER]}
+    full = client.post("/v1/fits:batch", json=body).get_json()["fits"]
+    numbers = client.post("/v1/fits:batch", json={**body, "detail": "numbers"}).get_json()["fits"]
+    for one, other in zip(full, numbers, strict=True):
+        assert {key: one[key] for key in ("offering", "target", "coverage", "focus", "score")} == {
+            key: other[key] for key in ("offering", "target", "coverage", "focus", "score")
+        }
+        for importance in ("essential", "optional"):
+            assert one["counts"][importance] == other["counts"][importance]
+
+
+def test_fits_as_csv(client: FlaskClient, samples: Samples) -> None:
+    body = {"offerings": [samples.ids["sql-1"]], "targets": [ANALYST, DRIVER], "format": "csv"}
+    response = client.post("/v1/fits:batch", json=body)
+    assert response.content_type.startswith("text/csv")
+    lines = response.get_data(as_text=True).splitlines()
+    assert lines[0].startswith("offering,offering_title,target")
+    assert len(lines) == 4
+    assert "European Commission" in lines[-1]

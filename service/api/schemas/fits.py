@@ -114,9 +114,19 @@ class BatchRequestSchema(Request):
     """Many offerings against many targets."""
 
     offerings = ma.fields.List(
-        string(64), required=True, validate=ma.validate.Length(min=1, max=1000), metadata={"description": "ids"}
+        string(64), required=True, validate=ma.validate.Length(min=1, max=10_000), metadata={"description": "ids"}
     )
     targets = ma.fields.List(string(NAME_MAX), required=True, validate=ma.validate.Length(min=1, max=1000))
+    detail = ma.fields.String(
+        load_default="full",
+        validate=ma.validate.OneOf(["full", "numbers"]),
+        metadata={"description": "numbers leaves out requirements and evidence, and takes many more pairs"},
+    )
+    format = ma.fields.String(
+        load_default="json",
+        validate=ma.validate.OneOf(["json", "csv"]),
+        metadata={"description": "csv is one line a pair, without evidence"},
+    )
     taxonomy = string(64)
     matcher = string(64)
 
