@@ -29,6 +29,7 @@ from service.operations.loaded_offerings import LoadedOfferings
 from service.operations.match_offerings import MatchOfferings
 from service.operations.match_texts import MatchTexts
 from service.operations.offering_subjects import OfferingSubjects
+from service.operations.profile_quality import ProfileQuality
 from service.operations.read_vacancies import ReadVacancies
 from service.operations.reopen_judgements import ReopenJudgements
 from service.operations.review_offerings import ReviewOfferings, ReviewSources
@@ -178,6 +179,11 @@ class Parts:
         )
         subjects = OfferingSubjects(self.match_offerings, self.judgements, self.concept_changes, self.feedback)
         return ReviewOfferings(sources, subjects, self.findings)
+
+    @cached_property
+    def profile_quality(self) -> ProfileQuality:
+        """Reads the quality of offerings and providers."""
+        return ProfileQuality(self.review_offerings, self.offerings, self.findings, self.feedback, self.show_matches)
 
     @cached_property
     def switch_taxonomy(self) -> SwitchTaxonomy:
