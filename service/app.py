@@ -3,7 +3,18 @@
 from flask import Flask, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from service.api import fits, judgements, matches, offerings, problems, root, taxonomies, vacancies
+from service.api import (
+    candidates,
+    fits,
+    judgements,
+    matches,
+    offerings,
+    problems,
+    root,
+    taxonomies,
+    trusted_issuers,
+    vacancies,
+)
 from service.api.problems import ProblemApi
 from service.parts import EXTENSION, Parts
 from service.settings import Settings
@@ -39,7 +50,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     app.extensions[EXTENSION] = parts or Parts(settings)
     problems.register(app)
     api = ProblemApi(app)
-    for module in (matches, offerings, vacancies, fits, taxonomies, judgements):
+    for module in (matches, offerings, vacancies, fits, taxonomies, judgements, candidates, trusted_issuers):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(root.blueprint)
     app.register_blueprint(pages.blueprint)

@@ -133,6 +133,10 @@ def candidate_fit(answer: CandidateFit) -> Json:
             item.verdict is RequirementVerdict.NO_EVIDENCE and item.requirement.importance.value == importance
             for item in answer.gap.fit.requirements
         )
+    for shown, item in zip(found["requirements"], answer.gap.fit.requirements, strict=True):
+        if item.evidence is not None and item.evidence.credential is not None:
+            by = answer.held.credential(item.evidence.credential)
+            shown["evidence"] |= {"credential": by.stored.id, "trusted": by.trusted}
     return {
         "versions": found.pop("versions"),
         "candidate": answer.held.candidate,

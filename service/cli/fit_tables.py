@@ -1,6 +1,7 @@
 """Fits as tables for people."""
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from service.answers.fits import summary
@@ -97,7 +98,7 @@ def _row(found: RequirementFit, shelf: Shelf) -> tuple[str, ...]:
         f"[{style}]{verdict}[/]",
         found.requirement.importance.value,
         label,
-        f"“{evidence.text}”" if evidence else "",
+        f"“{escape(evidence.text)}”" if evidence else "",
         found.relation.value if found.relation else "",
         f"{evidence.score:.2f} {evidence.source.value}" if evidence else "",
     )

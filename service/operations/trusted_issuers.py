@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.domain import Scope
-from service.errors import BadInput, FieldError
+from service.errors import BadInput, FieldError, NotFound
 from service.store.trusted_issuers import StoredIssuer, TrustedIssuerRepository
 from service.verification.trust import TrustedIssuer, TrustRegister, skeleton
 
@@ -53,6 +53,8 @@ class TrustedIssuers:
 
     def delete(self, scope: Scope, key: str) -> None:
         """Remove an entry; what it vouched for is not trusted any more from then on."""
+        if not ID.fullmatch(key):
+            raise NotFound(f"no trusted issuer {key[:64]!a}; list them with GET /v1/trusted-issuers")
         self._issuers.delete(scope, key)
 
 

@@ -3,7 +3,7 @@
 import marshmallow as ma
 
 from service.api.schemas.common import NAME_MAX, PageSchema, Request, UsingSchema, VersionsSchema, string
-from service.api.schemas.fits import GapAnswerSchema
+from service.api.schemas.fits import EvidenceSchema, GapAnswerSchema, RequirementSchema
 
 VERDICT = ma.validate.OneOf(["valid", "invalid", "unknown"])
 
@@ -198,10 +198,24 @@ class FitCredentialSchema(ma.Schema):
     expired = ma.fields.Boolean()
 
 
+class PersonEvidenceSchema(EvidenceSchema):
+    """Why a requirement has its verdict, and the credential that shows it."""
+
+    credential = ma.fields.String()
+    trusted = ma.fields.Boolean()
+
+
+class PersonRequirementSchema(RequirementSchema):
+    """A requirement with its verdict on a person."""
+
+    evidence = ma.fields.Nested(PersonEvidenceSchema, allow_none=True)
+
+
 class CandidateFitSchema(GapAnswerSchema):
     """The fit of a candidate with a target."""
 
     candidate = ma.fields.String(required=True)
+    requirements = ma.fields.List(ma.fields.Nested(PersonRequirementSchema), required=True)
     counts = ma.fields.Dict(keys=ma.fields.String(), required=True)
     credentials = ma.fields.List(ma.fields.Nested(FitCredentialSchema), required=True)
 
