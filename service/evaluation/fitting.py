@@ -1,16 +1,17 @@
 """From features of candidates to weights and a probability: small convex fits, the same for the same input."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import expit, logsumexp
+from scipy.special import expit
 
 from service.evaluation.probability import Scores, Truths
 
+Numbers = NDArray[np.float64]
 KNOT_CHANCES = (0.001, 0.003, 0.01, 0.02, 0.04, 0.07, *(n / 20 for n in range(2, 19)), 0.93, 0.96, 0.98, 0.99, 0.997)
 
 
@@ -23,7 +24,7 @@ class Candidates:
     """
 
     concepts: tuple[str, ...]
-    features: NDArray[np.float64]
+    features: Numbers
     relevant: Truths
     compared: Truths
     judged: Truths
@@ -38,7 +39,7 @@ class FitPlan:
     ridge: float = 0.01
 
 
-def fit_weights(records: Sequence[Candidates], plan: FitPlan) -> NDArray[np.float64]:
+def fit_weights(records: Sequence[Candidates], plan: FitPlan) -> Numbers:
     """Weights [f] of the features that rank relevant candidates first and tell right pairs from wrong ones.
 
     Minimises, over weights of standardised features and one bias: the mean cross-entropy of each relevant
@@ -48,50 +49,88 @@ def fit_weights(records: Sequence[Candidates], plan: FitPlan) -> NDArray[np.floa
     stacked = np.concatenate([record.features for record in records])
     mean, spread = stacked.mean(axis=0), stacked.std(axis=0)
     spread[spread == 0] = 1.0
-    scaled = [(record, (record.features - mean) / spread) for record in records]
-    listed = [(x[r.compared], r.relevant[r.compared], r.weight) for r, x in scaled if r.relevant.any()]
-    judged = [(x[r.judged], r.relevant[r.judged], r.weight) for r, x in scaled if r.judged.any()]
+    scaled = [replace(record, features=(record.features - mean) / spread) for record in records]
+    listed = _Listed.of([record for record in scaled if record.relevant.any()])
+    judged = _Judged.of([record for record in scaled if record.judged.any()])
 
-    def loss(point: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        value, slope = _listwise(point[:-1], listed)
-        pairwise, inclination = _pointwise(point, judged)
+    def loss(point: Numbers) -> tuple[float, Numbers]:
+        value, slope = listed.loss(point[:-1])
+        pairwise, inclination = judged.loss(point)
         slope = np.append(slope, 0.0) + plan.pointwise * inclination
         slope[:-1] += 2 * plan.ridge * point[:-1]
         return value + plan.pointwise * pairwise + plan.ridge * float(point[:-1] @ point[:-1]), slope
 
     found = minimize(loss, np.zeros(stacked.shape[1] + 1), jac=True, method="L-BFGS-B")
-    result: NDArray[np.float64] = found.x[:-1] / spread
+    result: Numbers = found.x[:-1] / spread
     return result
 
 
-Part = tuple[NDArray[np.float64], Truths, float]
+@dataclass(frozen=True)
+class _Listed:
+    """Compared candidates of records with something relevant, in one table; owners are record numbers."""
+
+    features: Numbers
+    relevant: Truths
+    owners: NDArray[np.intp]
+    shares: Numbers  # of each relevant candidate in the loss, by record
+
+    @classmethod
+    def of(cls, records: Sequence[Candidates]) -> "_Listed":
+        counts = [int(record.compared.sum()) for record in records]
+        weights = np.array([record.weight / record.relevant[record.compared].sum() for record in records])
+        return cls(
+            features=_stacked([record.features[record.compared] for record in records]),
+            relevant=np.concatenate([np.empty(0, np.bool_), *(r.relevant[r.compared] for r in records)]),
+            owners=np.repeat(np.arange(len(records)), counts),
+            shares=weights / (sum(record.weight for record in records) or 1.0),
+        )
+
+    def loss(self, weights: Numbers) -> tuple[float, Numbers]:
+        if not len(self.shares):
+            return 0.0, np.zeros_like(weights)
+        raw = self.features @ weights
+        top = float(raw.max())  # one shift for all: raw numbers of one fit lie within some tens
+        wrong = np.bincount(self.owners, np.where(self.relevant, 0.0, np.exp(raw - top)), len(self.shares))
+        right = np.flatnonzero(self.relevant)
+        owners = self.owners[right]
+        chances = np.exp(raw[right] - top)
+        norms = wrong[owners] + chances
+        value = float(self.shares[owners] @ (np.log(norms) + top - raw[right]))
+        pull = np.exp(raw - top) * np.bincount(owners, self.shares[owners] / norms, len(self.shares))[self.owners]
+        pull[right] = self.shares[owners] * (chances / norms - 1)
+        return value, pull @ self.features
 
 
-def _listwise(weights: NDArray[np.float64], parts: Sequence[Part]) -> tuple[float, NDArray[np.float64]]:
-    value, slope = 0.0, np.zeros_like(weights)
-    total = sum(weight for _, _, weight in parts) or 1.0
-    for features, relevant, weight in parts:
-        raw = features @ weights
-        wrong, right = raw[~relevant], raw[relevant]
-        share = weight / (total * len(right))
-        norms = np.logaddexp(logsumexp(wrong) if len(wrong) else -np.inf, right)
-        value += share * float((norms - right).sum())
-        pull = np.zeros(len(raw))
-        pull[relevant] = np.exp(right - norms) - 1
-        pull[~relevant] = np.exp(wrong[:, None] - norms[None, :]).sum(axis=1)
-        slope += share * (pull @ features)
-    return value, slope
+@dataclass(frozen=True)
+class _Judged:
+    """Judged candidates in one table; shares add up to 1, each record as its weight."""
+
+    features: Numbers
+    truths: Truths
+    shares: Numbers
+
+    @classmethod
+    def of(cls, records: Sequence[Candidates]) -> "_Judged":
+        counts = [int(record.judged.sum()) for record in records]
+        weights = [np.full(count, record.weight / count) for record, count in zip(records, counts, strict=True)]
+        shares = np.concatenate([np.empty(0), *weights])
+        return cls(
+            features=_stacked([record.features[record.judged] for record in records]),
+            truths=np.concatenate([np.empty(0, np.bool_), *(record.relevant[record.judged] for record in records)]),
+            shares=shares / (shares.sum() or 1.0),
+        )
+
+    def loss(self, point: Numbers) -> tuple[float, Numbers]:
+        if not len(self.shares):
+            return 0.0, np.zeros_like(point)
+        raw = self.features @ point[:-1] + point[-1]
+        value = float(self.shares @ (np.logaddexp(0, raw) - self.truths * raw))
+        error = self.shares * (expit(raw) - self.truths)
+        return value, np.append(error @ self.features, error.sum())
 
 
-def _pointwise(point: NDArray[np.float64], parts: Sequence[Part]) -> tuple[float, NDArray[np.float64]]:
-    features = np.concatenate([part[0] for part in parts])
-    truths = np.concatenate([part[1] for part in parts])
-    shares = np.concatenate([np.full(len(part[1]), part[2] / len(part[1])) for part in parts])
-    shares /= shares.sum()
-    raw = features @ point[:-1] + point[-1]
-    value = float(shares @ (np.logaddexp(0, raw) - truths * raw))
-    error = shares * (expit(raw) - truths)
-    return value, np.append(error @ features, error.sum())
+def _stacked(parts: Sequence[Numbers]) -> Numbers:
+    return np.concatenate(parts) if parts else np.empty((0, 0))
 
 
 def fit_sigmoid(raw: Scores, truths: Truths) -> tuple[float, float]:
@@ -104,7 +143,7 @@ def fit_sigmoid(raw: Scores, truths: Truths) -> tuple[float, float]:
     middle, spread = float(raw.mean()), float(raw.std()) or 1.0
     scaled = (raw - middle) / spread
 
-    def loss(point: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+    def loss(point: Numbers) -> tuple[float, Numbers]:
         z = point[0] * scaled + point[1]
         error = expit(z) - targets
         return float(np.sum(np.logaddexp(0, z) - targets * z)), np.array([error @ scaled, error.sum()])
