@@ -5,11 +5,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.api import (
     candidates,
+    findings,
     fits,
     judgements,
     matches,
     offerings,
     problems,
+    quality,
     root,
     taxonomies,
     trusted_issuers,
@@ -50,7 +52,18 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     app.extensions[EXTENSION] = parts or Parts(settings)
     problems.register(app)
     api = ProblemApi(app)
-    for module in (matches, offerings, vacancies, fits, taxonomies, judgements, candidates, trusted_issuers):
+    for module in (
+        matches,
+        offerings,
+        vacancies,
+        fits,
+        taxonomies,
+        judgements,
+        candidates,
+        trusted_issuers,
+        findings,
+        quality,
+    ):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(root.blueprint)
     app.register_blueprint(pages.blueprint)

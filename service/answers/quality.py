@@ -241,3 +241,25 @@ def _listed(item: ProviderReport, key: str, title: str) -> dict[str, Any]:
     own = [one for one in item.findings if one.offering == key and one.result == "violated"]
     kinds = Counter(one.kind for one in own)
     return {"offering": key, "title": title, **{name: kinds[name] for name in ("stale", "misaligned", "opaque")}}
+
+
+def compared_offering(item: Quality) -> Json:
+    """One offering in a comparison."""
+    return {
+        "offering": item.offering.id,
+        "title": item.offering.offering.title,
+        "dimensions": {one.id: one.value for one in item.profile.dimensions},
+        "frameworks": {one.framework.id: rounded(one.coverage) for one in item.profile.frameworks},
+    }
+
+
+def compared_provider(item: ProviderReport, frameworks: list[str]) -> Json:
+    """One provider in a comparison."""
+    return {
+        "provider": item.provider,
+        "offerings": item.total,
+        "dimensions": {name: spread(found) for name, found in item.dimensions.items()},
+        "frameworks": {
+            name: spread(found) for name, found in item.frameworks.items() if not frameworks or name in frameworks
+        },
+    }
