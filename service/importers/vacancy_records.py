@@ -10,16 +10,13 @@ from importlib.resources import files
 import yaml
 
 from service.domain import Problem, Vacancy
-from service.errors import BadInput, FieldError, UnknownName
 from service.importers.base import Row
+from service.importers.cell_values import read_day
+from service.importers.columns import find_columns, plain_name
 from service.text.markup import plain_text, repaired
 from service.text.normal import normal_form
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_SIGNS = re.compile(r"[\W_]+")
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ].*)?")
-_DAY_FIRST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
-_WORDED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\.? )?([a-z]{3,9})\.?,? (?:(\d{1,2})(?:st|nd|rd|th)?,? )?(\d{4})")
 
 Cells = Mapping[str, str]
 
@@ -32,7 +29,6 @@ class ColumnRules:
     location_parts: tuple[str, ...]
     sections: frozenset[str]
     job_posting_sections: Mapping[str, str]
-    months: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +49,7 @@ def column_rules() -> ColumnRules:
         location_parts=tuple(loaded["location_parts"]),
         sections=frozenset(loaded["sections"]),
         job_posting_sections=loaded["job_posting_sections"],
-        months=tuple(loaded["months"]),
     )
-
-
-def plain_name(name: str) -> str:
-    """Write a column name small, with single blanks for signs and camelCase humps."""
-    return _SIGNS.sub(" ", _HUMP.sub(" ", name)).strip().casefold()
 
 
 def guess_columns(header: tuple[str, ...], mapping: Mapping[str, str] | None = None) -> Columns:
@@ -67,23 +57,11 @@ def guess_columns(header: tuple[str, ...], mapping: Mapping[str, str] | None = N
 
     Raises UnknownName for a field that vacancies do not have, BadInput for a column that is not in the header.
     """
-    rules, chosen = column_rules(), dict(mapping or {})
-    for field, column in chosen.items():
-        if field not in rules.names:
-            raise UnknownName.of("vacancy field", field, tuple(rules.names))
-        if column not in header:
-            listed = ", ".join(header)
-            raise BadInput(
-                f"no column {column!r}; the columns are: {listed}", [FieldError(f"/map/{field}", "names no column")]
-            )
+    rules = column_rules()
+    chosen = find_columns(header, rules.names, mapping or {}, "vacancy")
     by_name: dict[str, str] = {}
     for column in header:
         by_name.setdefault(plain_name(column), column)
-    for field, names in rules.names.items():
-        free = (by_name[name] for name in names if name in by_name and by_name[name] not in chosen.values())
-        column = chosen.get(field) or next(free, "")
-        if column:
-            chosen[field] = column
     rest = [(name, column) for name, column in by_name.items() if column not in chosen.values()]
     return Columns(
         chosen,
@@ -146,40 +124,10 @@ def joined_text(text: str, sections: Mapping[str, str]) -> str:
 
 def read_date(text: str, row: int, field: str) -> tuple[date | None, Problem | None]:
     """Read a date; what cannot be read, or could mean two days, is a Problem and no date."""
-    text = normal_form(text)
-    if not text:
-        return None, None
-    found = _parts(text.casefold())
-    if found is None:
-        return None, Problem(
-            f"{text[:40]!r} is no date that can be read for sure; write YYYY-MM-DD", row=row, field=field
-        )
     try:
-        return date(*found), None
-    except ValueError:
-        return None, Problem(f"{text[:40]!r} is not in the calendar; write YYYY-MM-DD", row=row, field=field)
-
-
-def _parts(text: str) -> tuple[int, int, int] | None:
-    iso = _ISO.fullmatch(text)
-    if iso:
-        return int(iso[1]), int(iso[2]), int(iso[3])
-    numbers = _DAY_FIRST.fullmatch(text)
-    if numbers:
-        return _day_and_month(int(numbers[1]), int(numbers[3]), int(numbers[4]), numbers[2])
-    worded = _WORDED.fullmatch(text)
-    if worded and bool(worded[1]) != bool(worded[3]):
-        months = [place for place, name in enumerate(column_rules().months, start=1) if name.startswith(worded[2])]
-        if len(months) == 1:
-            return int(worded[4]), months[0], int(worded[1] or worded[3])
-    return None
-
-
-def _day_and_month(first: int, second: int, year: int, sign: str) -> tuple[int, int, int] | None:
-    """Tell 13/02 from 02/13; with full stops the day is first, else 02/03 could mean two days."""
-    if sign == "." or first > 12 or first == second:
-        return year, second, first
-    return (year, first, second) if second > 12 else None
+        return read_day(text), None
+    except ValueError as error:
+        return None, Problem(str(error), row=row, field=field)
 
 
 def _line(text: str) -> str | None:

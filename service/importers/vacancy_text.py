@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from service.domain import Problem, Vacancy
 from service.errors import UnreadableFile
 from service.importers.base import Row
-from service.importers.vacancy_records import Columns, column_rules, plain_name, read_record
+from service.importers.columns import plain_name
+from service.importers.vacancy_records import Columns, column_rules, read_record
 from service.text.encoding import decode
 from service.text.markup import plain_text
 from service.text.normal import normal_form

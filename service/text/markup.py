@@ -20,6 +20,7 @@ MOST_CHARACTERS = 2_000_000
 _FIX = ftfy.TextFixerConfig(
     unescape_html=False, uncurl_quotes=False, fix_latin_ligatures=False, fix_character_width=False, explain=False
 )
+_UNUSUAL = re.compile(r"[^\t\n -~]")  # only texts with such a character can need repair
 _NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*(?:[:-][A-Za-z0-9:-]+)?)(?=[\s/>])")
 # Attributes up to the closing bracket; quoted values are bounded, else an unclosed quote costs quadratic time.
 _REST = re.compile(r"""(?:[^<>"']++|"[^"]{0,4000}"|'[^']{0,4000}')*+>""")
@@ -68,7 +69,7 @@ def plain_text(text: str, limit: int = MOST_CHARACTERS) -> str:
 
 def repaired(text: str) -> str:
     """Undo mojibake ("Ã©" to "é"), drop control characters, end lines with \\n, compose (NFC)."""
-    return ftfy.fix_text(text, _FIX)
+    return ftfy.fix_text(text, _FIX) if _UNUSUAL.search(text) else text
 
 
 def _has_tags(text: str) -> bool:
