@@ -19,7 +19,7 @@ from service.matching.models import resolve_model
 from service.operations.import_offerings import CatalogueFile
 from service.parts import Parts
 from service.settings import Settings
-from service.store.findings import FindingFilter
+from service.store.finding_values import FindingFilter
 from service.taxonomy.drift import diff
 
 BEFORE, AFTER = "v1.1.0", "v1.2.0"

@@ -5,7 +5,7 @@ from typing import Any
 from service.answers.common import Json, versions
 from service.operations.review_offerings import ReviewReport
 from service.quality.engine import rule, rules
-from service.store.findings import FindingEvent, StoredFinding
+from service.store.finding_values import FindingEvent, StoredFinding
 
 
 def finding(item: StoredFinding) -> Json:

@@ -23,7 +23,7 @@ from service.api.schemas.findings import (
 )
 from service.errors import BadInput, FieldError
 from service.quality.engine import rule, rules
-from service.store.findings import FindingFilter, Waiver
+from service.store.finding_values import FindingFilter, Waiver
 from service.taxonomy.drift import diff
 
 blueprint = Blueprint("findings", __name__, url_prefix="/v1", description="Stale, misaligned or opaque offerings")

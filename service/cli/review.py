@@ -12,7 +12,7 @@ from service.cli.output import console, json_option, open_parts, print_line
 from service.domain import Scope
 from service.operations.review_offerings import ReviewReport
 from service.quality.engine import FindingKind, Result, Severity, rule
-from service.store.findings import FindingFilter, StoredFinding
+from service.store.finding_values import FindingFilter, StoredFinding
 
 WORDS_SHOWN = 90
 

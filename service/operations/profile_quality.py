@@ -17,7 +17,8 @@ from service.quality.outcome_writing import rewrite
 from service.quality.profile import Profile, profile
 from service.quality.subject import Subject
 from service.store.feedback import Feedback, FeedbackRepository
-from service.store.findings import FindingFilter, FindingRepository, StoredFinding
+from service.store.finding_values import FindingFilter, StoredFinding
+from service.store.findings import FindingRepository
 from service.store.offerings import OfferingFilter, OfferingRepository, StoredOffering
 
 OFFERINGS_READ = 500  # most offerings of one provider that a report looks at in detail

@@ -15,7 +15,8 @@ from service.quality.editions import newer_editions
 from service.quality.engine import Judged, Result, judge
 from service.quality.subject import Subject
 from service.quality.words import data
-from service.store.findings import FindingRepository, JudgedOffering, NewFinding
+from service.store.finding_values import JudgedOffering, NewFinding
+from service.store.findings import FindingRepository
 from service.store.offerings import OfferingRepository, StoredOffering
 from service.store.review_basis import OfferingBasis, ReviewBasis
 from service.store.rows import digest

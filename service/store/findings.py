@@ -1,110 +1,27 @@
 """Findings: opened, kept, closed by themselves, waived by a person; each change leaves an event."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, func, insert, or_, select, update
 
 from service.domain import Scope
 from service.errors import Conflict, NotFound
 from service.store import tables as t
 from service.store import tables_quality as q
 from service.store.database import Database
-from service.store.rows import Page, chunks, decode_cursor, digest, encode_cursor, identifier
+from service.store.finding_changes import FindingChanges, event_row
+from service.store.finding_values import (
+    FindingEvent,
+    FindingFilter,
+    JudgedOffering,
+    StoredFinding,
+    Waiver,
+)
+from service.store.rows import Page, chunks, decode_cursor, encode_cursor
 
 _EVENT_PAGE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class NewFinding:
-    """What a rule says of an offering that is violated or unknown; value and evidence are plain JSON."""
-
-    offering: str
-    rule: str
-    kind: str
-    cause: str
-    severity: str
-    result: str
-    value: Any
-    evidence: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFinding:
-    """A finding as it stands.
-
-    since is the day on which it was first seen without a break, basis the day it was last judged against; waived
-    says that a person set it aside, with a reason, until a date, and that its value has not changed since.
-    """
-
-    id: str
-    offering: str
-    rule: str
-    kind: str
-    cause: str
-    severity: str
-    result: str
-    value: Any
-    evidence: Mapping[str, Any]
-    since: date
-    basis: date
-    closed: date | None
-    waived_until: date | None
-    waived_reason: str | None
-    waived_by: str | None
-    covers_value: bool
-
-    def waived(self, today: date) -> bool:
-        """Whether it is set aside today; the day named is the last one."""
-        return self.covers_value and self.waived_until is not None and today <= self.waived_until
-
-
-@dataclass(frozen=True, slots=True)
-class FindingFilter:
-    """Which findings to list; None and empty mean any; closed ones only when asked for."""
-
-    offering: str | None = None
-    provider: str | None = None
-    rule: str | None = None
-    kind: str | None = None
-    severity: str | None = None
-    result: str | None = None
-    closed: bool = False
-    waived_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FindingEvent:
-    """What happened to a finding: opened, closed, changed, waived or unwaived."""
-
-    number: int
-    finding: str
-    offering: str
-    rule: str
-    event: str
-    day: date
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Waiver:
-    """A person's decision to set a finding aside until a date."""
-
-    reason: str
-    until: date
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedOffering:
-    """What the rules found in one offering, and on what it was judged."""
-
-    offering: str
-    fingerprint: str
-    due: date | None
-    findings: tuple[NewFinding, ...]
 
 
 class FindingRepository:
@@ -125,7 +42,7 @@ class FindingRepository:
         counts = {"opened": 0, "closed": 0, "changed": 0}
         with self._database.begin() as connection:
             for part in chunks(judged):
-                changes = _Changes(scope, today)
+                changes = FindingChanges(scope, today)
                 stored = _by_offering(connection, scope, [item.offering for item in part])
                 for item in part:
                     changes.compare(item, stored.get(item.offering, {}))
@@ -184,7 +101,7 @@ class FindingRepository:
             connection.execute(update(q.finding).where(c.tenant == scope.tenant, c.id == key).values(**values))
             event = "unwaived" if waiver is None else "waived"
             detail = "" if waiver is None else f"by {waiver.by} until {waiver.until.isoformat()}: {waiver.reason}"
-            connection.execute(insert(q.finding_event), [_event(scope, key, event, today, detail)])
+            connection.execute(insert(q.finding_event), [event_row(scope, key, event, today, detail)])
         return self.get(scope, key)
 
     def events(self, scope: Scope, after: int = 0, limit: int = _EVENT_PAGE) -> list[FindingEvent]:
@@ -202,83 +119,6 @@ class FindingRepository:
                 FindingEvent(row.id, row.finding_id, row.offering_id, row.rule, row.event, row.day, row.detail)
                 for row in connection.execute(query)
             ]
-
-
-class _Changes:
-    """The rows to insert and update for some offerings, gathered so that they are written in bulk."""
-
-    def __init__(self, scope: Scope, today: date) -> None:
-        self._scope = scope
-        self._today = today
-        self._new: list[dict[str, Any]] = []
-        self._kept: list[dict[str, Any]] = []
-        self._gone: list[str] = []
-        self.events: list[dict[str, Any]] = []
-
-    def compare(self, judged: JudgedOffering, stored: Mapping[str, Any]) -> None:
-        """Say of each finding whether it is new, again here, changed, the same or gone."""
-        found = {item.rule: item for item in judged.findings}
-        for rule, item in found.items():
-            self._keep(item, stored.get(rule))
-        for rule, row in stored.items():
-            if rule not in found and row.closed is None:
-                self._gone.append(row.id)
-                self._happened(row.id, "closed", row.result)
-
-    def write(self, connection: Connection) -> None:
-        """Write everything that was gathered."""
-        if self._new:
-            connection.execute(insert(q.finding), self._new)
-        if self._kept:
-            names = [name for name in self._kept[0] if name != "key"]
-            connection.execute(
-                update(q.finding).where(q.finding.c.id == bindparam("key")).values({n: bindparam(n) for n in names}),
-                self._kept,
-            )
-        for part in chunks(self._gone):
-            connection.execute(update(q.finding).where(q.finding.c.id.in_(part)).values(closed=self._today))
-        if self.events:
-            connection.execute(insert(q.finding_event), self.events)
-
-    def _keep(self, item: NewFinding, row: Any) -> None:
-        content = digest([item.result, item.value])
-        values = {
-            "kind": item.kind,
-            "cause": item.cause,
-            "severity": item.severity,
-            "result": item.result,
-            "value": item.value,
-            "evidence": dict(item.evidence),
-            "value_digest": content,
-            "basis": self._today,
-            "closed": None,
-        }
-        if row is None:
-            key = identifier("fnd", self._scope, item.offering, item.rule)
-            own = {"id": key, "tenant": self._scope.tenant, "offering_id": item.offering, "rule": item.rule}
-            self._new.append({**own, **values, "since": self._today})
-            self._happened(key, "opened", item.result)
-            return
-        again = row.closed is not None or row.result != item.result
-        self._kept.append({"key": row.id, **values, "since": self._today if again else row.since})
-        if row.closed is not None:
-            self._happened(row.id, "opened", item.result)
-        elif row.value_digest != content:
-            self._happened(row.id, "changed", item.result)
-
-    def _happened(self, key: str, event: str, detail: str) -> None:
-        self.events.append(_event(self._scope, key, event, self._today, detail))
-
-
-def _event(scope: Scope, key: str, event: str, today: date, detail: str) -> dict[str, Any]:
-    return {
-        "tenant": scope.tenant,
-        "finding_id": key,
-        "event": event,
-        "day": today,
-        "happened_at": datetime.now(UTC),
-        "detail": detail,
-    }
 
 
 def _by_offering(connection: Connection, scope: Scope, keys: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -9,7 +9,7 @@ from service.domain import Offering, Outcome, Scope
 from service.errors import Conflict, NotFound
 from service.operations.offering_subjects import promises
 from service.store.feedback import Feedback
-from service.store.findings import FindingFilter, Waiver
+from service.store.finding_values import FindingFilter, Waiver
 from service.taxonomy.catalogue import Catalogue
 from tests.conftest import Samples
 from tests.taxonomies import BANDAGE, SQL

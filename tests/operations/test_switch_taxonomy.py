@@ -12,7 +12,7 @@ from service.matching.encoder import Encoded, Encoder
 from service.operations.reopen_judgements import concept_digest
 from service.parts import Parts
 from service.settings import Settings
-from service.store.findings import FindingFilter
+from service.store.finding_values import FindingFilter
 from service.store.judgements import NewJudgement
 from service.taxonomy.taxonomy import Taxonomy
 from tests.conftest import Samples

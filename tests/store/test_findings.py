@@ -10,7 +10,8 @@ from service.domain import Offering, Scope
 from service.errors import NotFound
 from service.store.database import Database
 from service.store.feedback import ConceptChangeRepository, Feedback, FeedbackRepository, StoredChange
-from service.store.findings import FindingFilter, FindingRepository, JudgedOffering, NewFinding, Waiver
+from service.store.finding_values import FindingFilter, JudgedOffering, NewFinding, Waiver
+from service.store.findings import FindingRepository
 from service.store.offerings import OfferingRepository
 from service.store.tables import metadata
 

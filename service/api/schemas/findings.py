@@ -107,7 +107,7 @@ class RuleSchema(ma.Schema):
     serves = ma.fields.List(ma.fields.String())
     fix = ma.fields.String(required=True)
     violated = ma.fields.Integer()
-    unknown = ma.fields.Integer()
+    cannot_tell = ma.fields.Integer(attribute="unknown", data_key="unknown")
 
 
 class RulesSchema(ma.Schema):
