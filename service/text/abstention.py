@@ -50,6 +50,7 @@ class AbstentionRules:
     teaches: re.Pattern[str]
     begins: re.Pattern[str]
     stem: re.Pattern[str]
+    asks: re.Pattern[str]
     empty_after_stem: frozenset[str]
     reasons: tuple[tuple[Reason, bool, re.Pattern[str]], ...]
 
@@ -67,9 +68,9 @@ def teaches_nothing(text: str) -> Reason | None:
     for reason, strong, pattern in rules.reasons:
         if (strong or not outcome_like) and pattern.search(line):
             return reason
-    if not outcome_like and no_outcome_score(line) >= _weights().threshold:
-        return Reason.OTHER
-    return None
+    if outcome_like or rules.asks.search(line) or no_outcome_score(line) < _weights().threshold:
+        return None
+    return Reason.OTHER
 
 
 def promised_verb(line: str) -> str | None:
@@ -94,6 +95,7 @@ def abstention_rules() -> AbstentionRules:
         teaches=_any_of(loaded["teaches"], words),
         begins=_any_of(loaded["begins"], words),
         stem=_any_of([loaded["stem"]], words),
+        asks=_any_of(loaded["asks"], words),
         empty_after_stem=frozenset(loaded["empty_after_stem"]),
         reasons=tuple(
             (Reason(entry["reason"]), bool(entry.get("strong")), _any_of(entry["patterns"], words))
