@@ -183,7 +183,7 @@ class Parts:
     @cached_property
     def profile_quality(self) -> ProfileQuality:
         """Reads the quality of offerings and providers."""
-        return ProfileQuality(self.review_offerings, self.offerings, self.findings, self.feedback, self.show_matches)
+        return ProfileQuality(self.review_offerings, self.offerings, self.findings, self.feedback)
 
     @cached_property
     def switch_taxonomy(self) -> SwitchTaxonomy:

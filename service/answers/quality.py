@@ -180,14 +180,14 @@ def cures(item: Cures) -> Json:
         "offering": item.offering.id,
         "alignments": [
             {
-                "uri": match.concept,
-                "label": concepts[match.concept].preferred_label,
-                "score": match.score,
-                "outcome": outcome,
-                "span": list(match.span),
-                "matched_label": match.matched_label,
+                "uri": one.concept,
+                "label": concepts[one.concept].preferred_label,
+                "score": one.score,
+                "source": one.source.value,
+                "outcome": one.text,
+                "span": list(one.span) if one.span else None,
             }
-            for match, outcome in item.alignments
+            for one in item.alignments
         ],
         "rewrites": [dict(one) for one in item.rewrites],
     }
@@ -199,12 +199,12 @@ def open_badges_2(item: Cures) -> Json:
     return {
         "alignment": [
             {
-                "targetName": concepts[match.concept].preferred_label,
-                "targetUrl": match.concept,
-                "targetDescription": concepts[match.concept].description,
+                "targetName": concepts[one.concept].preferred_label,
+                "targetUrl": one.concept,
+                "targetDescription": concepts[one.concept].description,
                 "targetFramework": f"{ESCO_FRAMEWORK} {item.shelf.taxonomy.version}",
             }
-            for match, _ in item.alignments
+            for one in item.alignments
         ]
     }
 
@@ -224,11 +224,10 @@ def alignment_rows(item: Cures) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["offering", "uri", "label", "score", "outcome", "framework"])
     concepts = item.shelf.taxonomy.concepts
-    for match, outcome in item.alignments:
-        label = concepts[match.concept].preferred_label
-        writer.writerow(
-            [item.offering.id, match.concept, label, match.score, _safe(outcome), f"ESCO {item.shelf.taxonomy.version}"]
-        )
+    framework_name = f"ESCO {item.shelf.taxonomy.version}"
+    for one in item.alignments:
+        label = concepts[one.concept].preferred_label
+        writer.writerow([item.offering.id, one.concept, _safe(label), one.score, _safe(one.text), framework_name])
     return out.getvalue()
 
 

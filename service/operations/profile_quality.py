@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import fmean, pstdev
 
-from service.domain import Match, MatchVerdict, Scope, Versions
+from service.domain import Scope, Versions
 from service.errors import NotFound
+from service.matching.fit import Evidence
 from service.operations.library import Shelf
 from service.operations.review_offerings import ReviewOfferings
-from service.operations.show_matches import ShowMatches
 from service.quality.engine import Case
 from service.quality.frameworks import readings
 from service.quality.outcome_writing import rewrite
 from service.quality.profile import Profile, profile
-from service.quality.subject import Subject
 from service.store.feedback import Feedback, FeedbackRepository
 from service.store.finding_values import FindingFilter, StoredFinding
 from service.store.findings import FindingRepository
@@ -37,12 +36,12 @@ class Quality:
 
 @dataclass(frozen=True)
 class Cures:
-    """What would put an offering right: concepts to declare, with their matches, and patterns to rewrite by."""
+    """What would put an offering right: concepts to declare, with their evidence, and patterns to rewrite by."""
 
     versions: Versions
     shelf: Shelf
     offering: StoredOffering
-    alignments: tuple[tuple[Match, str], ...]
+    alignments: tuple[Evidence, ...]
     rewrites: tuple[Mapping[str, object], ...]
 
 
@@ -86,19 +85,17 @@ class ProfileQuality:
         offerings: OfferingRepository,
         findings: FindingRepository,
         feedback: FeedbackRepository,
-        show_matches: ShowMatches,
     ) -> None:
         self._review = review
         self._offerings = offerings
         self._findings = findings
         self._feedback = feedback
-        self._show_matches = show_matches
 
     def offering(self, scope: Scope, key: str, today: date, frameworks: Sequence[str] = ()) -> Quality:
         """The quality of one offering, its findings brought up to date first."""
         stored = self._offerings.get(scope, key)
         self._review(scope, today, [key])
-        (subject,) = self._review.subjects(scope, today, [key])
+        ((subject, _),) = self._review.subjects(scope, self._review.ground(scope, today), [key])
         return Quality(
             stored,
             profile(subject, frameworks),
@@ -107,19 +104,23 @@ class ProfileQuality:
         )
 
     def cures(self, scope: Scope, key: str, today: date) -> Cures:
-        """Accepted matches that are not declared yet, each concept once, best score first; and rewrite patterns."""
-        shown = self._show_matches(scope, key)
-        declared = {item.target for item in shown.offering.offering.alignments}
-        best: dict[str, tuple[Match, str]] = {}
-        for text in shown.texts:
-            for match in text.matches if text.origin != "tags" else ():
-                fits = match.verdict is MatchVerdict.ACCEPTED and match.concept not in declared
-                if fits and (match.concept not in best or match.score > best[match.concept][0].score):
-                    best[match.concept] = (match, text.text)
-        ranked = sorted(best.values(), key=lambda item: (-item[0].score, item[0].concept))
-        facts = Case(Subject(shown.offering.offering, today)).facts
-        patterns = tuple(found for item in readings(facts) if (found := rewrite(item)) is not None)
-        return Cures(shown.versions, shown.shelf, shown.offering, tuple(ranked), patterns)
+        """Concepts that outcomes teach and nobody declared, each once, best score first; and rewrite patterns.
+
+        What a person rejected is never suggested, what a person accepted is.
+        """
+        stored = self._offerings.get(scope, key)
+        ground = self._review.ground(scope, today)
+        ((subject, holder),) = self._review.subjects(scope, ground, [key])
+        declared = {item.target for item in stored.offering.alignments}
+        best: dict[str, Evidence] = {}
+        for item in holder.evidence:
+            fits = item.sure and item.outcome is not None and item.concept not in declared
+            known = best.get(item.concept)
+            if fits and item.concept in ground.shelf.taxonomy.concepts and (known is None or item.score > known.score):
+                best[item.concept] = item
+        ranked = tuple(sorted(best.values(), key=lambda item: (-item.score, item.concept)))
+        patterns = tuple(found for item in readings(Case(subject).facts) if (found := rewrite(item)) is not None)
+        return Cures(ground.handle.versions, ground.shelf, stored, ranked, patterns)
 
     def provider(self, scope: Scope, name: str, today: date) -> ProviderReport:
         """The report on a provider by its exact name, over its first offerings by id."""
@@ -130,7 +131,8 @@ class ProfileQuality:
         stored = self._offerings.page(scope, wanted, OFFERINGS_READ).items
         keys = [item.id for item in stored]
         report = self._review(scope, today, keys)
-        profiles = [profile(subject) for subject in self._review.subjects(scope, today, keys)]
+        ground = self._review.ground(scope, today)
+        profiles = [profile(subject) for subject, _ in self._review.subjects(scope, ground, keys)]
         return ProviderReport(
             name,
             today,

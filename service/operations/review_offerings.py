@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from service.domain import Scope, Versions
+from service.matching.fit import Holder
 from service.operations.library import Library, MatcherHandle
 from service.operations.match_offerings import Progress, silent
 from service.operations.offering_subjects import Ground, OfferingSubjects
@@ -87,10 +88,9 @@ class ReviewOfferings:
             progress(min(start + STEP, len(waiting)), len(waiting))
         return ReviewReport(ground.handle.versions, len(ground.basis), len(waiting), **counts)
 
-    def subjects(self, scope: Scope, today: date, keys: Sequence[str]) -> list[Subject]:
-        """The subjects of offerings, in the order asked; NotFound names the first unknown id."""
-        stored = self._from.offerings.get_many(scope, keys)
-        return [subject for subject, _ in self._subjects.of(scope, self.ground(scope, today), stored, silent)]
+    def subjects(self, scope: Scope, ground: Ground, keys: Sequence[str]) -> list[tuple[Subject, Holder]]:
+        """Subjects and holders of offerings, in the order asked; NotFound names the first unknown id."""
+        return self._subjects.of(scope, ground, self._from.offerings.get_many(scope, keys), silent)
 
     def ground(self, scope: Scope, today: date) -> Ground:
         """What all offerings are judged against today."""

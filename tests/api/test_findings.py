@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
-from service.domain import Offering, Scope
+from service.domain import JudgementVerdict, Offering, Scope
+from service.operations.reopen_judgements import concept_digest
+from service.store.judgements import NewJudgement
 from tests.conftest import Samples
 from tests.taxonomies import SQL, TEAMWORK, small_taxonomy
 
@@ -111,11 +113,22 @@ def test_feedback_is_shown_with_its_number_and_never_in_the_fit(own_client: Flas
         assert own_client.post(url, json={**voice, **wrong}).status_code == 422
 
 
-def test_cures_in_every_form(client: FlaskClient, samples: Samples) -> None:
-    url = f"/v1/offerings/{samples.ids['sql-1']}/cures"
+def judge(samples: Samples, text: str, concept: str, verdict: JudgementVerdict) -> None:
+    digest = concept_digest(small_taxonomy().concepts[concept])
+    samples.parts.judgements.save(
+        Scope(), [NewJudgement(text, concept, digest, "v1", verdict, "me", "SQL for analysts")]
+    )
+
+
+def test_cures_in_every_form(own_client: FlaskClient, own_samples: Samples) -> None:
+    client, key = own_client, own_samples.ids["sql-1"]
+    judge(own_samples, "Write SQL queries", SQL, JudgementVerdict.ACCEPTED)
+    judge(own_samples, "Work in teams", TEAMWORK, JudgementVerdict.REJECTED)
+    url = f"/v1/offerings/{key}/cures"
     found = client.get(url).get_json()
     uris = [item["uri"] for item in found["alignments"]]
     assert SQL in uris
+    assert TEAMWORK not in uris
     badge = client.get(f"{url}?format=openbadges2").get_json()["alignment"]
     assert [item["targetUrl"] for item in badge] == uris
     achievement = client.get(f"{url}?format=openbadges3").get_json()["alignment"]
