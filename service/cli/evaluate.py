@@ -101,7 +101,7 @@ def convert(format_name: str, path: Path, taxonomy: str | None) -> None:
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=FILE)
-@click.option("--precision", default=0.9, show_default=True, type=click.FloatRange(0.5, 0.999))
+@click.option("--precision", default=0.85, show_default=True, type=click.FloatRange(0.5, 0.999))
 @click.option(
     "--feature", "features", multiple=True, help="A feature to use; those of the calibration in use if absent."
 )

@@ -53,13 +53,18 @@ class MatcherFeatures:
 
 @dataclass(frozen=True)
 class CalibrationPlan:
-    """What to fit. matcher and models name what it is for; precision is what "accepted" must reach."""
+    """What to fit.
+
+    matcher and models name what it is for. precision is the share of accepted matches that judges must grant with a
+    grade of at least `useful` (1: as a secondary skill), on records left out of the fit.
+    """
 
     matcher: str
     models: tuple[str, ...]
     features: tuple[str, ...]
     folds: int = 5
-    precision: float = 0.9
+    precision: float = 0.85
+    useful: float = 1.0
     not_sure: float = 0.3
     fit: FitPlan = field(default_factory=FitPlan)
     options: EvaluationOptions = field(default_factory=EvaluationOptions)
@@ -98,16 +103,18 @@ def calibrate(files: Sequence[JudgedFile], source: FeatureSource, plan: Calibrat
 def calibrate_gathered(gathered: Sequence[Gathered], plan: CalibrationPlan) -> CalibrationReport:
     """The same from candidates at hand, e.g. to try several plans."""
     fits = [_fit(gathered, plan, left_out=fold) for fold in range(plan.folds)]
-    scores, truths = _held_out(gathered, fits)
-    accepted = threshold(scores, truths, plan.precision)
+    scores, truths, useful = _held_out(gathered, fits)
+    accepted = threshold(scores, useful, plan.precision)
     kept = scores >= accepted
-    precision = wilson(int((truths & kept).sum()), int(kept.sum()))
+    precision = wilson(int((useful & kept).sum()), int(kept.sum()))
+    strict = wilson(int((truths & kept).sum()), int(kept.sum()))
     fits = [replace(fit, accepted=accepted) for fit in fits]
     figures = {one.judged.name: report(one.judged, _run(one, fits), plan.options) for one in gathered}
     fitted_on = {
         "truth": "agreement with the judges of these files",
         "files": {one.judged.name: _described(one.judged, figures[one.judged.name]) for one in gathered},
         "accepted_precision": precision.as_json(),
+        "accepted_precision_of_this_very_skill": strict.as_json(),
         "folds": plan.folds,
     }
     final = replace(_fit(gathered, plan), accepted=accepted, fitted_on=fitted_on)
@@ -121,7 +128,7 @@ def gather(judged: JudgedFile, source: FeatureSource, plan: CalibrationPlan) -> 
         part = judged.records[start : start + AT_ONCE]
         answers = source.features([record.query for record in part], plan.features)
         for record, (uris, features) in zip(part, answers, strict=True):
-            found.append(_candidates(judged, record, uris, features))
+            found.append(_candidates(judged, record, uris, features, plan.useful))
     folds = [_fold(record, plan.folds) for record in judged.records]
     return Gathered(judged, [replace(candidates, weight=1 / len(found)) for candidates in found], folds)
 
@@ -136,8 +143,11 @@ def threshold(scores: Scores, truths: Truths, precision: float) -> float:
     return float(ordered[places[-1]]) if len(places) else 1.0
 
 
-def _candidates(judged: JudgedFile, record: JudgedRecord, uris: tuple[str, ...], features: Features) -> Candidates:
+def _candidates(
+    judged: JudgedFile, record: JudgedRecord, uris: tuple[str, ...], features: Features, useful: float
+) -> Candidates:
     right = judged.relevant(record)
+    granted = right | {uri for uri, grade in record.grades.items() if grade >= useful}
     known = None if record.judged is None else record.judged.keys() | record.grades.keys()
     compared = np.array([known is None or uri in known for uri in uris], dtype=np.bool_)
     told = known is not None or not (right or record.unresolved)
@@ -147,6 +157,7 @@ def _candidates(judged: JudgedFile, record: JudgedRecord, uris: tuple[str, ...],
         relevant=np.array([uri in right for uri in uris], dtype=np.bool_),
         compared=compared,
         judged=compared if told else np.zeros(len(uris), dtype=np.bool_),
+        useful=np.array([uri in granted for uri in uris], dtype=np.bool_),
     )
 
 
@@ -179,16 +190,17 @@ def _fit(gathered: Sequence[Gathered], plan: CalibrationPlan, left_out: int | No
     )
 
 
-def _held_out(gathered: Sequence[Gathered], fits: Sequence[Calibration]) -> tuple[Scores, Truths]:
-    """Scores and truths of the judged pairs of files with judgements, each by the fit that never saw its record."""
-    scores, truths = [], []
+def _held_out(gathered: Sequence[Gathered], fits: Sequence[Calibration]) -> tuple[Scores, Truths, Truths]:
+    """Of the judged pairs of files with judgements: score by the fit that never saw the record, relevant, useful."""
+    scores, truths, useful = [], [], []
     for one in gathered:
         for fold, candidates in zip(one.folds, one.records, strict=True):
             if one.judged.has_judgements and len(candidates.concepts):
                 chances = fits[fold].probability(_raw(candidates, fits[fold]))
                 scores.append(chances[candidates.judged])
                 truths.append(candidates.relevant[candidates.judged])
-    return np.concatenate(scores), np.concatenate(truths)
+                useful.append(candidates.useful[candidates.judged])
+    return np.concatenate(scores), np.concatenate(truths), np.concatenate(useful)
 
 
 def _raw(candidates: Candidates, fit: Calibration) -> Scores:

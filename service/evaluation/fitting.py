@@ -20,7 +20,8 @@ class Candidates:
     """The m candidates of one record, with features [m, f].
 
     compared: those that relevant candidates are ranked against. judged: those whose truth a judge has told.
-    weight: what the record counts in the fit.
+    useful: those that judges grant at least as a secondary skill; relevant ones are among them. weight: what the
+    record counts in the fit.
     """
 
     concepts: tuple[str, ...]
@@ -28,6 +29,7 @@ class Candidates:
     relevant: Truths
     compared: Truths
     judged: Truths
+    useful: Truths
     weight: float = 1.0
 
 

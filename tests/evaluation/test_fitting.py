@@ -10,7 +10,7 @@ def record(features: list[list[float]], relevant: list[bool]) -> Candidates:
     truths = np.array(relevant)
     everything = np.ones(len(relevant), dtype=bool)
     uris = tuple(f"c:{number}" for number in range(len(relevant)))
-    return Candidates(uris, np.array(features), truths, everything, everything)
+    return Candidates(uris, np.array(features), truths, everything, everything, truths)
 
 
 def records(seed: int, count: int = 30) -> list[Candidates]:
