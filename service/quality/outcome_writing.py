@@ -82,6 +82,7 @@ def _lists() -> _Lists:
         for verb in step["verbs"]:
             levels.setdefault(verb, []).append(step["name"])
     others = {*verbs["affective"]["verbs"], *verbs["psychomotor"]["verbs"], *verbs["weak"], *verbs["vague"]["verbs"]}
+    others |= set(verbs["work"]["verbs"])
     others |= {verb for step in verbs["solo"].values() for verb in step["verbs"]}
     return _Lists(
         {verb: tuple(names) for verb, names in levels.items()},
