@@ -94,8 +94,9 @@ class ProfileQuality:
     def offering(self, scope: Scope, key: str, today: date, frameworks: Sequence[str] = ()) -> Quality:
         """The quality of one offering, its findings brought up to date first."""
         stored = self._offerings.get(scope, key)
-        self._review(scope, today, [key])
-        ((subject, _),) = self._review.subjects(scope, self._review.ground(scope, today), [key])
+        ground = self._review.ground(scope, today)
+        self._review.on(scope, ground, [key])
+        ((subject, _),) = self._review.subjects(scope, ground, [key])
         return Quality(
             stored,
             profile(subject, frameworks),
@@ -130,9 +131,10 @@ class ProfileQuality:
             raise NotFound(f"no offering of a provider {name!r}; the name must be exact")
         stored = self._offerings.page(scope, wanted, OFFERINGS_READ).items
         keys = [item.id for item in stored]
-        report = self._review(scope, today, keys)
         ground = self._review.ground(scope, today)
-        profiles = [profile(subject) for subject, _ in self._review.subjects(scope, ground, keys)]
+        report = self._review.on(scope, ground, keys)
+        still_offered = [item.id for item in stored if item.withdrawn is None]
+        profiles = [profile(subject) for subject, _ in self._review.subjects(scope, ground, still_offered)]
         return ProviderReport(
             name,
             today,

@@ -65,9 +65,13 @@ class ReviewOfferings:
         self, scope: Scope, today: date, only: Sequence[str] = (), progress: Progress = silent
     ) -> ReviewReport:
         """Judge the offerings (or those named) whose record, ground or day changed since they were last judged."""
+        return self.on(scope, self.ground(scope, today), only, progress)
+
+    def on(self, scope: Scope, ground: Ground, only: Sequence[str] = (), progress: Progress = silent) -> ReviewReport:
+        """The same on a ground that the caller has already."""
+        today = ground.today
         if only:
             self._from.offerings.get_many(scope, only)
-        ground = self.ground(scope, today)
         common = digest([_rules_digest(), ground.handle.stamp, sorted(ground.wanted), ground.several])
         known = self._findings.states(scope)
         prints = {key: digest([common, item.fingerprint, ground.newer.get(key)]) for key, item in ground.basis.items()}
