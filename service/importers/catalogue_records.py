@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar
@@ -24,6 +25,7 @@ LINE_MAX = 2_000
 OUTCOMES_MAX = 200
 TAGS_MAX = 200
 EXTRA_MAX = 100
+UNREAD_MAX = 100
 
 _TAG_SIGNS = re.compile(r"[|;\n•]|,(?!\d)")
 _LIST_SIGNS = re.compile(r"[\n|;]|\s+(?=https?://)|,\s*(?=https?://)")
@@ -90,12 +92,12 @@ def _offering(reader: "_Reader", texts: tuple[str, str, tuple[Outcome, ...]], un
         mode=reader.line("mode"),
         price=price,
         currency=reader.line("currency") or priced_in,
-        start=reader.value("start", values.read_day),
-        end=reader.value("end", values.read_day),
-        reviewed=reader.value("reviewed", values.read_day),
+        start=reader.day("start"),
+        end=reader.day("end"),
+        reviewed=reader.day("reviewed"),
         review_cycle=reader.line("review_cycle"),
         target_occupations=tuple(reader.occupations()),
-        extra=reader.unnamed(unused),
+        extra={**reader.unnamed(unused), **reader.unread},
     )
 
 
@@ -106,6 +108,7 @@ class _Reader:
         self._number = number
         self._cells = cells
         self.problems: list[Problem] = []
+        self.unread: dict[str, str] = {}
         self.field = ""
 
     def text(self, field: str, most: int) -> str:
@@ -123,6 +126,14 @@ class _Reader:
         except ValueError as error:
             self._wrong(field, str(error))
             return None
+
+    def day(self, field: str) -> date | None:
+        """A day; one that cannot be read is kept as it is written, because that says something of the offering."""
+        before = len(self.problems)
+        found = self.value(field, values.read_day)
+        if len(self.problems) > before:
+            self.unread[field] = values.text_of(self._cells.get(field))[:UNREAD_MAX]
+        return found
 
     def line(self, field: str) -> str | None:
         return self.value(field, _line)

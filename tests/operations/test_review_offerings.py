@@ -7,6 +7,7 @@ import pytest
 
 from service.domain import Offering, Outcome, Scope
 from service.errors import Conflict, NotFound
+from service.operations.import_offerings import CatalogueFile
 from service.operations.offering_subjects import promises
 from service.store.feedback import Feedback
 from service.store.finding_values import FindingFilter, Waiver
@@ -124,3 +125,24 @@ def test_titles_promise_concepts_by_their_labels(own_samples: Samples) -> None:
         (BANDAGE, False)
     ]
     assert promises("Introduction to nothing", shelf, frozenset()) == ()
+
+
+def test_dates_that_cannot_be_right_are_findings_and_no_failure(own_samples: Samples) -> None:
+    parts = own_samples.parts
+    data = (
+        b"id,title,start,end,reviewed\n"
+        b"a,Unreadable,next spring,2026-13-45,2026-01-01\n"
+        b"b,Reversed,2026-07-02,2026-07-01,\n"
+        b"c,Future,,,2030-01-01\n"
+        b"d,Good,2026-01-01,2026-12-31,2026-01-01\n"
+    )
+    report = parts.import_offerings(SCOPE, parts.catalogue_rows(data, ()), CatalogueFile(source="dates"))
+    assert (report.created, len(report.rejected)) == (4, 0)
+    parts.review_offerings(SCOPE, DAY, report.ids)
+    found = {item.offering: item.value for item in parts.findings.all(SCOPE, FindingFilter(rule="date-doubtful"))}
+    unreadable, reverse, future, _ = report.ids
+    assert found == {
+        unreadable: {"start": "cannot be read", "end": "cannot be read"},
+        reverse: {"end": "comes before the start"},
+        future: {"reviewed": "is in the future"},
+    }
