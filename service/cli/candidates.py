@@ -121,6 +121,9 @@ def profile(candidate: str, taxonomy: str | None, matcher: str | None, *, expire
         texts = (issuer, item["issued"], item["expires"])
         wallet.add_row(plain(item["title"]), verdict, trusted, *(plain(text) for text in texts))
     out.print(wallet)
+    for item in found["credentials"]:
+        for warning in item["warnings"]:
+            out.print(f"  {plain(item['title'])}: warning: {plain(warning)}")
     table = Table("verdict", "concept", "shown by", "credential", "score")
     for item in found["concepts"]:
         by = item["evidence"]
