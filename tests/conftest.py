@@ -70,6 +70,22 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     admin.dispose()
 
 
+@pytest.fixture(scope="session")
+def full_esco(shared_data: Path) -> Parts:
+    """A service with the whole ESCO v1.2.0, in the home named by SKILLSGAP_TEST_HOME.
+
+    Encoding its 107,000 labels takes minutes on two cores; the suite does without (see `esco_cut`) unless a home that
+    has them, or may keep them, is named.
+    """
+    named = os.environ.get("SKILLSGAP_TEST_HOME")
+    if not named:
+        pytest.skip("needs the index of the full ESCO: name a folder to keep it in by SKILLSGAP_TEST_HOME")
+    parts = Parts(Settings(home=Path(named)))
+    parts.import_taxonomy([shared_data / "esco" / "v1.2.0"], "v1.2.0", "en")
+    parts.build_index("v1.2.0")
+    return parts
+
+
 @dataclass(frozen=True)
 class Samples:
     """A service with the small taxonomy, some offerings and an advert; ids by external id."""
