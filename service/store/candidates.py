@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, delete, func, insert, select, update
 from service.domain import Alignment, Outcome, Scope
 from service.errors import NotFound
 from service.store import tables_candidates as c
+from service.store.candidate_erasure import erase_candidates
 from service.store.database import Database
 from service.store.rows import Page, chunks, decode_cursor, digest, encode_cursor, identifier, insert_new, text_digest
 from service.verification.checks import Check, Result, Verdict
@@ -157,15 +158,7 @@ class CandidateRepository:
 
     def erase(self, scope: Scope, candidates: Sequence[str]) -> int:
         """Delete candidates with everything of theirs, and have the database let go of the bytes; how many."""
-        done = 0
-        with self._database.begin() as connection:
-            for part in chunks(candidates):
-                done += connection.execute(
-                    delete(c.candidate).where(c.candidate.c.tenant == scope.tenant, c.candidate.c.id.in_(part))
-                ).rowcount
-        if done:
-            self._database.forget_deleted()
-        return done
+        return erase_candidates(self._database, scope, candidates)
 
     def unused(self, scope: Scope, before: datetime) -> list[str]:
         """Candidates last used before a moment, by id."""

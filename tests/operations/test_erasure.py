@@ -102,6 +102,9 @@ def use_everywhere(client: FlaskClient, data: bytes, candidate: str) -> None:
     for path in ("profile", "profile?expired=true", f"fit?target={ANALYST}", "fit?target=nurse", "export"):
         assert client.get(f"/v1/candidates/{candidate}/{path}").status_code == 200
     assert client.get("/v1/candidates", query_string={"concept": SQL}).get_json()["candidates"]
+    sentence = f"Write SQL queries for {MARKER}."
+    judgement = {"text": sentence, "context": f"{MARKER} title", "concept": SQL, "verdict": "accepted", "judge": "ann"}
+    assert client.post("/v1/judgements", json={"judgements": [judgement]}).status_code in {200, 201}
     assert client.get("/v1/candidates").status_code == 200
 
 
@@ -110,7 +113,8 @@ def test_nothing_is_left_of_an_erased_candidate(
 ) -> None:
     use_everywhere(client, credential(parts), CANDIDATE)
     secrets = secrets_of(parts)
-    assert tables_with(parts.database, secrets) >= {"candidate", "credential", "credential_outcome", "credential_match"}
+    before = {"candidate", "credential", "credential_outcome", "credential_match", "judgement"}
+    assert tables_with(parts.database, secrets) >= before
     if parts.database.engine.dialect.name == "sqlite":
         assert files_with(tmp_path, secrets), "the search must be able to find something"
     assert client.delete(f"/v1/candidates/{CANDIDATE}").status_code == 204
@@ -123,7 +127,8 @@ def test_persons_texts_enter_no_shared_cache(client: FlaskClient, parts: Parts, 
     use_everywhere(client, credential(parts), CANDIDATE)
     secrets = secrets_of(parts)
     own = {"candidate", "credential", "credential_outcome", "credential_alignment", "credential_match"}
-    assert tables_with(parts.database, secrets) <= own | {"credential_matched"}
+    # A judgement is a client's own statement about a text, and is erased with the text (see above).
+    assert tables_with(parts.database, secrets) <= own | {"credential_matched", "judgement"}
     assert files_with(tmp_path / "home", secrets) == set()
 
 
@@ -135,6 +140,8 @@ def test_another_candidate_with_the_same_credential_stays(client: FlaskClient, p
     found = client.get(f"/v1/candidates/{OTHER}/profile").get_json()
     assert found["concepts"]
     assert found["credentials"][0]["also_held_by"] == []
+    # The judgement on a sentence that the other one shares stays as well.
+    assert "judgement" in {item["evidence"]["source"] for item in found["concepts"]}
     with parts.database.read() as connection:
         count = text("SELECT count(*) FROM credential_match WHERE candidate_id = :candidate")
         assert connection.execute(count, {"candidate": CANDIDATE}).scalar_one() == 0

@@ -1,0 +1,44 @@
+"""Take candidates out of the database, with everything that hangs on them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, exists, select
+
+from service.domain import Scope
+from service.store import tables as t
+from service.store import tables_candidates as c
+from service.store.database import Database
+from service.store.revisions import advance
+from service.store.rows import chunks
+
+
+def erase_candidates(database: Database, scope: Scope, candidates: Sequence[str]) -> int:
+    """Delete candidates and have the database let go of the bytes; how many there were.
+
+    Judgements on sentences that stand in nothing else than their credentials go too, since they hold the sentence.
+    """
+    done = 0
+    with database.begin() as connection:
+        for part in chunks(candidates):
+            if _drop_judgements(connection, scope, part):
+                advance(connection, scope)
+            done += connection.execute(
+                delete(c.candidate).where(c.candidate.c.tenant == scope.tenant, c.candidate.c.id.in_(part))
+            ).rowcount
+    if done:
+        database.forget_deleted()
+    return done
+
+
+def _drop_judgements(connection: Connection, scope: Scope, candidates: Sequence[str]) -> int:
+    judged, said, taught = t.judgement.c, c.credential_outcome.c, t.outcome.c
+    theirs = select(said.text_digest).where(said.tenant == scope.tenant, said.candidate_id.in_(candidates))
+    of_others = exists().where(
+        said.tenant == scope.tenant, said.text_digest == judged.text_digest, said.candidate_id.not_in(candidates)
+    )
+    of_offerings = exists().where(taught.tenant == scope.tenant, taught.text_digest == judged.text_digest)
+    return connection.execute(
+        delete(t.judgement).where(
+            judged.tenant == scope.tenant, judged.text_digest.in_(theirs), ~of_others, ~of_offerings
+        )
+    ).rowcount
