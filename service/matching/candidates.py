@@ -56,14 +56,13 @@ class Retrieval:
 
     def candidates(self, texts: list[str], encoded: Encoded) -> list[Candidates]:
         """Candidates of every text, in order."""
-        _, rows = self._index.search(encoded.pooled, min(WIDE, len(self._table.concept_of)))
+        rows = self._index.near(encoded.pooled, WIDE)
         return [self._candidates(text, encoded, number, rows[number]) for number, text in enumerate(texts)]
 
     def _candidates(self, text: str, encoded: Encoded, number: int, near: NDArray[np.int64]) -> Candidates:
         words = self._forms.read(text)
         found = tuple(self._forms.find(text, words.words))
         by_name = [row for form in found for row in form.rows]
-        near = near[near >= 0]
         concepts = np.unique(self._table.concept_of[np.concatenate([near, np.array(by_name, dtype=np.int64)])])
         preferred_rows = self._table.starts[concepts].astype(np.int64)
         labels = near[near < len(self._table.labels)]
@@ -72,7 +71,7 @@ class Retrieval:
         text_rows = slice(int(encoded.starts[number]), int(encoded.starts[number + 1]))
         tokens = encoded.tokens[text_rows].astype(np.float32)
         own = tokens[encoded.spans[text_rows, 0] >= 0]
-        vectors = self._index.vectors[rows]
+        vectors = self._index.rows(rows)
         late = late_interaction(tokens, vectors)
         best = _best_of(late, groups)
         described = self._described(concepts, encoded.pooled[number], tokens)
@@ -100,7 +99,7 @@ class Retrieval:
         rows = self._table.description_row[concepts]
         similarities = np.full((2, len(concepts)), np.nan, dtype=np.float32)
         there = rows >= 0
-        vectors = self._index.vectors[rows[there]]
+        vectors = self._index.rows(rows[there])
         similarities[0, there] = vectors @ pooled
         similarities[1, there] = late_interaction(tokens, vectors)
         return similarities

@@ -150,7 +150,7 @@ class DefaultMatcher:
         if form >= 0:
             return candidates.found[form].start, candidates.found[form].end
         rows = slice(int(found.encoded.starts[found.number]), int(found.encoded.starts[found.number + 1]))
-        vector = self._index.vectors[candidates.best_row[place]]
+        vector = self._index.rows(candidates.best_row[place])
         return evidence_span(found.encoded.tokens[rows].astype(np.float32), vector, found.encoded.spans[rows])
 
     def _matched_label(self, candidates: Candidates, place: int) -> str:

@@ -45,7 +45,7 @@ class PlainMatcher:
             keep=all(query.keep for query in queries),
         )
         table = self._parts.table
-        similarities, rows = self._index.search(encoded.pooled, min(max(WIDE, 4 * limit), len(table.concept_of)))
+        similarities, rows = self._index.search(encoded.pooled, max(WIDE, 4 * limit))
         return [
             ranked_matches(table, Ranked(query.text, rows[i], similarities[i].astype(np.float64), "cosine"), limit)
             for i, query in enumerate(queries)

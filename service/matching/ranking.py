@@ -28,7 +28,7 @@ def ranked_matches(table: LabelTable, found: Ranked, limit: int) -> list[Match]:
 
     A similarity at or below 0 is no match. Verdicts are None: baselines are only for ranking.
     """
-    kept = (found.rows >= 0) & (found.similarities > 0)
+    kept = found.similarities > 0
     rows = found.rows[kept]
     similarities = np.round(found.similarities[kept], RAW_DECIMALS)
     concepts = table.concept_of[rows]

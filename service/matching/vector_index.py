@@ -1,4 +1,8 @@
-"""The label and description vectors of one taxonomy in a FAISS index, with a stamp of what it was built from."""
+"""The label and description vectors of one taxonomy in a FAISS index, with a stamp of what it was built from.
+
+FAISS keeps the vectors as fp16 and maps them into memory. The wide search is one exact product by torch, in
+bfloat16 where the processor has it: on two cores it took a tenth of the time of FAISS's own exhaustive search.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +23,12 @@ from service.matching.labels import LabelTable
 from service.matching.vector_cache import CachedEncoder
 from service.text.normal import digest
 
-FORMAT = 1
+if TYPE_CHECKING:
+    import torch
+
+FORMAT = 2
+QUERIES_AT_ONCE = 64  # scores of so many queries against every row are held in memory
+SPARE = 1.1  # rows taken from the rounded product, of which the exact one keeps the best
 
 
 class IndexMissing(Unavailable):
@@ -66,6 +75,9 @@ class VectorIndex:
         self._index = index
         self.stamp = stamp
 
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
     @classmethod
     def build(
         cls, table: LabelTable, encoder: CachedEncoder, stamp: Stamp, progress: Callable[[int], None] | None = None
@@ -73,7 +85,7 @@ class VectorIndex:
         """Encode every row (the cache is asked first) and put it into an index."""
         import faiss
 
-        index = faiss.IndexFlatIP(stamp.dimension)
+        index = faiss.IndexScalarQuantizer(stamp.dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
         for texts in (table.labels, table.descriptions):
             index.add(encoder.pooled(texts, progress))
         return cls(index, stamp)
@@ -109,16 +121,46 @@ class VectorIndex:
         beside.write_text(json.dumps({**asdict(self.stamp), "vectors": vectors.name}), encoding="utf-8")
         beside.replace(pointer)
 
-    @cached_property
-    def vectors(self) -> Vectors:
-        """Every row [rows, d], a view of the index's own memory."""
-        import faiss
+    def rows(self, numbers: NDArray[np.integer[Any]]) -> Vectors:
+        """The vectors [n, d] of these rows."""
+        vectors: Vectors = self._stored[numbers].astype(np.float32)
+        return vectors
 
-        rows, dimension = self._index.ntotal, self._index.d
-        view: Vectors = faiss.rev_swig_ptr(self._index.get_xb(), rows * dimension).reshape(rows, dimension)
-        return view
+    def near(self, queries: Vectors, limit: int) -> NDArray[np.int64]:
+        """The `limit` rows nearest to each query [n, limit] (all there are, if fewer), nearest first.
+
+        Products may be rounded to bfloat16: rows at the very end may be the next best ones instead.
+        """
+        import torch
+
+        limit = min(limit, len(self))
+        table = self._for_products
+        parts = [np.zeros((0, limit), dtype=np.int64)]
+        with torch.inference_mode():
+            for start in range(0, len(queries), QUERIES_AT_ONCE):
+                part = torch.from_numpy(queries[start : start + QUERIES_AT_ONCE]).to(table.dtype)
+                parts.append(torch.topk(part @ table.T, limit).indices.numpy())
+        return np.concatenate(parts)
 
     def search(self, queries: Vectors, limit: int) -> tuple[Vectors, NDArray[np.int64]]:
-        """The nearest rows of each query, best first: inner products [n, limit] and row numbers (-1: no more)."""
-        similarities, rows = self._index.search(np.ascontiguousarray(queries), limit)
-        return similarities, rows
+        """The nearest rows of each query, nearest first, ties by row: inner products and row numbers, [n, limit]."""
+        limit = min(limit, len(self))
+        near = np.sort(self.near(queries, int(limit * SPARE) + 1), axis=1)
+        products = np.stack([self.rows(numbers) @ query for numbers, query in zip(near, queries, strict=True)])
+        order = np.argsort(-products, axis=1, kind="stable")[:, :limit]
+        return np.take_along_axis(products, order, axis=1), np.take_along_axis(near, order, axis=1)
+
+    @cached_property
+    def _stored(self) -> NDArray[np.float16]:
+        import faiss
+
+        codes = self._index.codes
+        view: NDArray[np.float16] = faiss.rev_swig_ptr(codes.data(), codes.size()).view(np.float16)
+        return view.reshape(len(self), self.stamp.dimension)
+
+    @cached_property
+    def _for_products(self) -> torch.Tensor:
+        import torch
+
+        has_bfloat16 = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # noqa: SLF001  there is no public question
+        return torch.from_numpy(self._stored.copy()).to(torch.bfloat16 if has_bfloat16 else torch.float32)
