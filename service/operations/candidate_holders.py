@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from service.domain import EvidenceSource, JudgementVerdict, Match, Scope
 from service.matching.fit import Evidence, Holder
-from service.operations.holders import DECLARED_SCORE, Ground, tag_evidence
+from service.operations.holders import DECLARED_SCORE, Ground, outcome_evidence, tag_evidence
 from service.operations.judge_credentials import JudgedCredential, judge_again
 from service.operations.library import MatcherHandle
 from service.operations.match_candidates import MatchCandidates
@@ -120,7 +120,7 @@ def credential_evidence(item: JudgedCredential, ground: Ground, taxonomy: Taxono
     held = item.held
     found: list[Evidence] = []
     for position, (key, outcome) in enumerate(zip(held.outcome_digests, held.outcomes, strict=True)):
-        found += ground.evidence(key, outcome.text, first + position)
+        found += outcome_evidence(ground, key, outcome, first + position)
     supported = {evidence.concept for evidence in found if evidence.sure}
     for declared in held.alignments:
         if declared.target in taxonomy.concepts and declared.target not in supported:

@@ -1,9 +1,9 @@
 """From stored offerings to what they show: matches, alignments, tags, and the judgements that override them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from service.domain import EvidenceSource, JudgementVerdict, Match, MatchVerdict, Scope
+from service.domain import EvidenceSource, JudgementVerdict, Match, MatchVerdict, Outcome, Scope
 from service.matching.fit import Evidence, Holder
 from service.operations.library import MatcherHandle
 from service.operations.match_offerings import MatchOfferings
@@ -20,6 +20,9 @@ JUDGED_SCORE = 1.0
 
 # A tag names one thing; what a matcher accepts beyond this is a neighbour of it.
 CONCEPTS_PER_TAG = 2
+
+# Outcomes of this origin are names of declared targets in other frameworks, not sentences about what is learnt.
+DECLARED_ORIGIN = "alignment"
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def offering_holder(stored: StoredOffering, ground: Ground, taxonomy: Taxonomy) 
     offering = stored.offering
     evidence: list[Evidence] = []
     for position, (key, item) in enumerate(zip(stored.outcome_digests, offering.outcomes, strict=True)):
-        evidence += ground.evidence(key, item.text, position)
+        evidence += outcome_evidence(ground, key, item, position)
     supported = {item.concept for item in evidence if item.sure}
     for declared in offering.alignments:
         if declared.target in taxonomy.concepts and declared.target not in supported:
@@ -76,6 +79,14 @@ def offering_holder(stored: StoredOffering, ground: Ground, taxonomy: Taxonomy) 
     for tag in offering.tags:
         evidence += tag_evidence(tag, ground.matches.get(text_digest(tag, ""), ()))
     return Holder(tuple(item.text for item in offering.outcomes), tuple(evidence))
+
+
+def outcome_evidence(ground: Ground, digest: str, outcome: Outcome, position: int) -> list[Evidence]:
+    """Evidence of one outcome; the name of a declared target is sure only where a person accepted it."""
+    found = ground.evidence(digest, outcome.text, position)
+    if outcome.origin != DECLARED_ORIGIN:
+        return found
+    return [replace(item, sure=item.sure and item.source is EvidenceSource.JUDGEMENT) for item in found]
 
 
 def tag_evidence(tag: str, matches: Sequence[Match]) -> list[Evidence]:

@@ -70,6 +70,10 @@ def decode_cursor(cursor: str, length: int) -> list[str]:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
         values = None
-    if not isinstance(values, list) or len(values) != length or not all(isinstance(v, str) for v in values):
+    if (
+        not isinstance(values, list)
+        or len(values) != length
+        or not all(isinstance(v, str) and "\x00" not in v for v in values)
+    ):
         raise BadInput(f"cursor {cursor[:40]!r} is not one of ours; pass next_cursor of the page before")
     return values

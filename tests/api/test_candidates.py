@@ -11,8 +11,9 @@ from service.domain import Scope
 from service.store import tables_candidates as c
 from tests.conftest import Samples
 from tests.taxonomies import ANALYST, BANDAGE, DATABASES, FORKLIFT, JAVA, NURSE, SQL, TEAMWORK
+from tests.verification.badges import BASE, assertion_v2, badge_class, documents_of
 from tests.verification.signing import Issuer, compact, sign_embedded
-from tests.wallets import LEARNER, Wallet, awarded, documents_field, mixed_wallet
+from tests.wallets import LEARNER, Wallet, awarded, declared, documents_field, mixed_wallet
 
 
 @pytest.fixture
@@ -135,6 +136,55 @@ def test_a_credential_that_expires_later_stops_to_count(own_client: FlaskClient,
     assert fit(own_client, ANALYST, expired="true")[SQL] == "not_sure"
 
 
+def test_a_hosted_badge_is_trusted_by_the_origin_of_its_issuer(own_client: FlaskClient) -> None:
+    documents = {address: json.loads(data) for address, data in documents_of().items()}
+    body = {"display_name": "Harbour College", "identifiers": [BASE]}
+    assert own_client.put("/v1/trusted-issuers/harbour", json=body).status_code == 200
+
+    def added(subject: str) -> dict:
+        form = {
+            "file": (io.BytesIO(compact(assertion_v2())), "badge.json"),
+            "subject": subject,
+            "documents": json.dumps(documents),
+        }
+        answer = own_client.post("/v1/candidates/c-1/credentials", data=form).get_json()
+        return answer["files"][0]["credentials"][0]
+
+    assert (added("learner@example.org")["verdict"], added("learner@example.org")["trusted"]) == ("valid", True)
+    (shown,) = own_client.get("/v1/candidates/c-1/profile").get_json()["credentials"]
+    assert shown["trusted"]
+    assert added("somebody.else@example.org")["checks"]["subject"]["result"] == "fail"
+    (shown,) = own_client.get("/v1/candidates/c-1/profile").get_json()["credentials"]
+    assert not shown["trusted"]
+
+
+def test_a_declared_alignment_buys_nothing_even_when_trusted(
+    own_client: FlaskClient, wallet: Wallet, own_samples: Samples
+) -> None:
+    trust(own_client, wallet)
+    document = declared(awarded(wallet.issuer, "Warehouse", "Work in teams"), FORKLIFT, "drive forklift truck")
+    canonicaliser = own_samples.parts.candidates.canonicaliser
+    signed = compact(sign_embedded(document, wallet.issuer, "eddsa-rdfc-2022", canonicaliser))
+    (item,) = add(own_client, Wallet(wallet.issuer, {"x.json": signed}))
+    assert item["trusted"]
+    assert fit(own_client, "forklift driver") == {FORKLIFT: "not_sure", TEAMWORK: "met"}
+
+
+def test_a_rejected_match_shows_nothing(own_client: FlaskClient, wallet: Wallet) -> None:
+    trust(own_client, wallet)
+    add(own_client, wallet, "trusted.json")
+    judgement = {
+        "text": "Write SQL queries",
+        "context": "SQL for analysts",
+        "concept": SQL,
+        "verdict": "rejected",
+        "judge": "ann",
+    }
+    assert own_client.post("/v1/judgements", json={"judgements": [judgement]}).status_code in {200, 201}
+    found = own_client.get("/v1/candidates/c-1/profile").get_json()["concepts"]
+    assert ("Write SQL queries", SQL) not in {(item["evidence"]["outcome"], item["uri"]) for item in found}
+
+
 def test_the_same_credential_is_one_and_a_replay_is_reported(own_client: FlaskClient, wallet: Wallet) -> None:
     add(own_client, wallet, "trusted.json")
     again = json.dumps(json.loads(wallet.files["trusted.json"]), indent=2).encode()
@@ -147,8 +197,6 @@ def test_the_same_credential_is_one_and_a_replay_is_reported(own_client: FlaskCl
 
 
 def test_what_nobody_was_awarded_is_not_stored(own_client: FlaskClient, wallet: Wallet) -> None:
-    from tests.verification.badges import badge_class
-
     files = Wallet(wallet.issuer, {"class.json": compact(badge_class()), "junk": b"\x00\x01", "text": b"hello"})
     added = add(own_client, files)
     assert {item["outcome"] for item in added} == {"not_stored"}
