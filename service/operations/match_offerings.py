@@ -9,6 +9,7 @@ from service.operations.library import MatcherHandle
 from service.store.matches import MatchRepository
 from service.store.offerings import StoredOffering
 from service.store.rows import text_digest
+from service.text.abstention import teaches_nothing
 
 # A step's matches are stored together: a killed run loses at most one step.
 STEP = 2000
@@ -56,14 +57,20 @@ class MatchOfferings:
         missing.sort(key=lambda key: (len(queries[key].text), key))
         for start in range(0, len(missing), STEP):
             keys = missing[start : start + STEP]
-            found = handle.matcher.match([queries[key] for key in keys], MATCHES_KEPT)
-            self._matches.save(scope, handle.stamp, dict(zip(keys, found, strict=True)))
+            asked = [key for key in keys if not _says_nothing(queries[key])]
+            found = dict(zip(asked, handle.matcher.match([queries[key] for key in asked], MATCHES_KEPT), strict=True))
+            self._matches.save(scope, handle.stamp, {key: found.get(key, []) for key in keys})
             progress(min(start + STEP, len(missing)), len(missing))
         return Matched(len(queries), len(missing))
 
     def of(self, scope: Scope, handle: MatcherHandle, digests: Sequence[str]) -> dict[str, tuple[Match, ...]]:
         """The stored matches of texts."""
         return self._matches.load(scope, handle.stamp, digests)
+
+
+def _says_nothing(query: Query) -> bool:
+    """Whether an outcome is none: an audience line, a price, a date. Tags, which have no context, are not asked."""
+    return bool(query.context) and teaches_nothing(query.text) is not None
 
 
 def queries_of(stored: StoredOffering) -> dict[str, Query]:
