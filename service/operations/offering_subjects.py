@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from service.domain import JudgementVerdict, Kind, Requirement, RequirementVerdict, Scope
+from service.domain import JudgementVerdict, Kind, Offering, Requirement, RequirementVerdict, Scope
 from service.matching.fit import Holder
 from service.operations.holders import Holders
 from service.operations.library import MatcherHandle, Shelf
@@ -120,13 +120,7 @@ def _subject(stored: StoredOffering, holder: Holder, ground: Ground, known: _Kno
         withdrawn=stored.withdrawn,
         snapshot=basis.snapshot if basis else None,
         taught=taught,
-        declared=tuple(
-            Declared(
-                item.target, item.label or item.target, item.target in shelf.taxonomy.concepts, item.target in accepted
-            )
-            for item in offering.alignments
-            if item.target.startswith(ESCO) or item.target in shelf.taxonomy.concepts
-        ),
+        declared=_declared(offering, holder, shelf),
         changes=_changes(stored, known) if ground.several else None,
         wanted=tuple(_is_wanted(concepts, wanted, shelf) for concepts in taught) if wanted else None,
         targets=targets,
@@ -138,6 +132,16 @@ def _subject(stored: StoredOffering, holder: Holder, ground: Ground, known: _Kno
             for item in known.voices.get(stored.id, ())
         ),
         judged=basis.judgements if basis else 0,
+    )
+
+
+def _declared(offering: Offering, holder: Holder, shelf: Shelf) -> tuple[Declared, ...]:
+    accepted, concepts = holder.accepted(), shelf.taxonomy.concepts
+    doubtful = {item.concept for item in holder.evidence if item.outcome is not None and not item.sure}
+    return tuple(
+        Declared(uri, item.label or uri, uri in concepts, uri in accepted, uri in doubtful)
+        for item in offering.alignments
+        if (uri := item.target).startswith(ESCO) or uri in concepts
     )
 
 

@@ -13,16 +13,17 @@ WELL_SHORT = 2  # steps of Bloom by which the highest verb must fall short (verb
 
 
 def alignment_unsupported(case: Case, _: Settings) -> Seen:
-    """Violated when a declared concept has no accepted match, nor accepted judgement, in any outcome."""
+    """Violated when no outcome may teach a declared concept; unknown when its only matches are not sure."""
     subject = case.subject
     known = [item for item in subject.declared if item.known]
     if not known:
         return holds() if not subject.declared else unknown("the declared concepts are not in the taxonomy")
     if not subject.outcomes:
         return unknown("no outcome could support the alignments")
-    bare = [item for item in known if not item.supported]
+    bare = [item for item in known if not item.supported and not item.doubtful]
     if not bare:
-        return holds()
+        doubtful = [{"uri": item.uri, "label": item.label} for item in known if not item.supported]
+        return unknown("the only matches of declared concepts are not sure", concepts=doubtful) if doubtful else holds()
     concepts = [{"uri": item.uri, "label": item.label} for item in bare]
     return Seen(Result.VIOLATED, [item.uri for item in bare], {"concepts": concepts, "declared": len(known)})
 

@@ -37,12 +37,17 @@ class ConceptChange:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A declared alignment to ESCO: known says that the taxonomy has it, supported that an outcome teaches it."""
+    """A declared alignment to ESCO.
+
+    known says that the taxonomy has it, supported that an outcome teaches it, doubtful that an outcome may teach it:
+    a match that is not sure, or a judgement "unsure".
+    """
 
     uri: str
     label: str
     known: bool
     supported: bool
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ CASES: list[tuple[str, Result, dict[str, Any]]] = [
     ("alignment-unsupported", H, {}),
     ("alignment-unsupported", V, {"declared": (Declared(SQL, "SQL", known=True, supported=False),)}),
     ("alignment-unsupported", U, {"declared": (Declared("x", "x", known=False, supported=False),)}),
+    ("alignment-unsupported", U, {"declared": (Declared(SQL, "SQL", known=True, supported=False, doubtful=True),)}),
     ("outcomes-unwanted", H, {}),
     ("outcomes-unwanted", V, {"wanted": (True, False)}),
     ("outcomes-unwanted", U, {"wanted": None}),
