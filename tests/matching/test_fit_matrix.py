@@ -51,9 +51,7 @@ evidence = st.builds(
     score=st.sampled_from([0.3, 0.6, 0.9]),
     outcome=st.one_of(st.none(), st.integers(0, 3)),
 )
-holders = st.builds(
-    Holder, outcomes=st.just(("a", "b", "c", "d")), evidence=st.lists(evidence, max_size=6).map(tuple)
-)
+holders = st.builds(Holder, outcomes=st.just(("a", "b", "c", "d")), evidence=st.lists(evidence, max_size=6).map(tuple))
 requirements = st.builds(
     lambda concept, importance, more: Requirement(concept, importance, (concept, *more) if more else ()),
     concepts,
