@@ -32,6 +32,9 @@ class TableKind(StrEnum):
     BROADER = "broader relations"
 
 
+# Checked here too: the csv module's own limit is one for the whole process, and other readers raise it.
+LONGEST_CELL = 131_072
+
 STRUCTURE = frozenset({TableKind.OCCUPATION_SKILL, TableKind.SKILL_SKILL, TableKind.BROADER})
 
 # Columns that are read where they are there; projections and reconstructions leave some out.
@@ -170,6 +173,10 @@ def _records(text: str, name: str, log: ProblemLog) -> Iterator[tuple[int, list[
             number += 1
             log.add(f"row cannot be parsed ({error}); left out", name, number)
             continue
-        if any(values):
-            number += 1
-            yield number, values
+        if not any(values):
+            continue
+        number += 1
+        if max(map(len, values)) > LONGEST_CELL:
+            log.add(f"a cell has more than {LONGEST_CELL} characters; the row is left out", name, number)
+            continue
+        yield number, values

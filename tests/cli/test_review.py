@@ -22,7 +22,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     """Calls the command in a home with the samples; the model loaded by other tests is used again."""
     monkeypatch.setenv("SKILLSGAP_HOME", str(tmp_path / "home"))
     encoder = samples.parts.encoder
-    monkeypatch.setattr("service.parts.TransformerEncoder", lambda *_: encoder)
+    monkeypatch.setattr("service.parts.whole.TransformerEncoder", lambda *_: encoder)
     load_samples(Parts(Settings(home=tmp_path / "home"), encoder=encoder))
 
     def call(*arguments: str) -> tuple[int, str, str]:
