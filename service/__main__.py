@@ -26,6 +26,8 @@ COMMANDS = {
     "convert": ("service.cli.evaluate:convert", "Print a published set as a judged file."),
     "calibrate": ("service.cli.evaluate:calibrate", "Fit scores to judged files."),
     "train": ("service.cli.train:train", "Train the encoder on text made from ESCO."),
+    "keys": ("service.cli.keys:keys", "Make, list, rotate and revoke keys for callers of the API."),
+    "tenants": ("service.cli.tenants:tenants", "Make and list tenants, each with rows of its own."),
     "serve": ("service.cli.serve:serve", "Serve the API."),
     "demo": ("service.cli.demo:demo", "Load the samples and show what the service answers."),
 }

@@ -3,6 +3,7 @@
 from flask import Flask, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from service import access
 from service.api import (
     candidates,
     findings,
@@ -45,12 +46,16 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX="/v1",
         OPENAPI_JSON_PATH="openapi.json",
-        API_SPEC_OPTIONS={"info": {"description": DESCRIPTION, "license": {"name": "Apache-2.0"}}},
+        API_SPEC_OPTIONS={
+            "info": {"description": DESCRIPTION, "license": {"name": "Apache-2.0"}},
+            "components": {"securitySchemes": {access.SECURITY: access.SCHEME}},
+        },
         MAX_CONTENT_LENGTH=settings.body_bytes,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask types the provider by its base class
     app.extensions[EXTENSION] = parts or Parts(settings)
     problems.register(app)
+    access.register(app)
     api = ProblemApi(app)
     for module in (
         matches,

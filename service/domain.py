@@ -246,3 +246,26 @@ class Scope:
     """On whose behalf a repository reads and writes; every method of every repository takes one."""
 
     tenant: str = DEFAULT_TENANT
+
+
+class KeyScope(StrEnum):
+    """What a key or token is for; admin may do everything within its tenant."""
+
+    HR = "hr"
+    PROVIDER = "provider"
+    ADVISER = "adviser"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls: whose rows, which scopes, and the name that limits and the audit know the caller by."""
+
+    scope: Scope
+    name: str
+    scopes: frozenset[KeyScope]
+
+    def may(self, wanted: frozenset[KeyScope]) -> bool:
+        """Whether the caller has one of the scopes wanted, or may do everything."""
+        return KeyScope.ADMIN in self.scopes or bool(self.scopes & wanted)

@@ -44,6 +44,27 @@ class TooLarge(ServiceError):
     title = "Content too large"
 
 
+class Unauthorized(ServiceError):
+    """Nobody is known by what was presented."""
+
+    status = 401
+    title = "Unauthorized"
+
+
+class Forbidden(ServiceError):
+    """The caller is known, and may not do this."""
+
+    status = 403
+    title = "Forbidden"
+
+
+class PreconditionFailed(ServiceError):
+    """What is stored is not what the caller last saw."""
+
+    status = 412
+    title = "Precondition failed"
+
+
 class NotFound(ServiceError):
     """There is nothing by that id, or the caller may not know of it."""
 

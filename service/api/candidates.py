@@ -5,6 +5,7 @@ from typing import Any
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
+from service.access import ADVISER, HR, needs
 from service.answers import candidates as answers
 from service.api.current import parts, scope
 from service.api.fits import using
@@ -30,6 +31,7 @@ blueprint = Blueprint("candidates", __name__, url_prefix="/v1", description="Cre
 class CredentialsVerify(MethodView):
     """Verdicts."""
 
+    @needs(HR, ADVISER)
     @blueprint.response(200, VerificationsSchema)
     @blueprint.doc(requestBody=BODY)
     def post(self) -> dict[str, Any]:
@@ -43,6 +45,7 @@ class CredentialsVerify(MethodView):
 class Candidates(MethodView):
     """The list."""
 
+    @needs(HR)
     @blueprint.arguments(CandidateQuerySchema, location="query")
     @blueprint.response(200, CandidatesSchema)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -64,6 +67,7 @@ class Candidates(MethodView):
 class OneCandidate(MethodView):
     """One candidate."""
 
+    @needs(HR)
     @blueprint.response(204)
     def delete(self, candidate_id: str) -> None:
         """Erase a candidate: rows, credentials, matches, and what was fetched for them."""
@@ -74,6 +78,7 @@ class OneCandidate(MethodView):
 class CandidateCredentials(MethodView):
     """A candidate's wallet."""
 
+    @needs(HR)
     @blueprint.response(200, AddedSchema)
     @blueprint.doc(requestBody=BODY)
     def post(self, candidate_id: str) -> dict[str, Any]:
@@ -86,6 +91,7 @@ class CandidateCredentials(MethodView):
 class CandidateProfile(MethodView):
     """What a candidate has shown."""
 
+    @needs(HR)
     @blueprint.arguments(ExpiredSchema, location="query")
     @blueprint.response(200, ProfileSchema)
     def get(self, asked: dict[str, Any], candidate_id: str) -> dict[str, Any]:
@@ -100,6 +106,7 @@ class CandidateProfile(MethodView):
 class CandidateFit(MethodView):
     """A candidate against a target."""
 
+    @needs(HR)
     @blueprint.arguments(CandidateFitQuerySchema, location="query")
     @blueprint.response(200, CandidateFitSchema)
     def get(self, asked: dict[str, Any], candidate_id: str) -> dict[str, Any]:
@@ -114,6 +121,7 @@ class CandidateFit(MethodView):
 class CandidateExport(MethodView):
     """What is known of a candidate."""
 
+    @needs(HR)
     @blueprint.response(200, description="Everything stored, table by table")
     def get(self, candidate_id: str) -> dict[str, Any]:
         """Export everything that is stored of a candidate."""

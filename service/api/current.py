@@ -4,6 +4,7 @@ from typing import cast
 
 from flask import current_app
 
+from service.access import current_caller
 from service.domain import Scope
 from service.parts import EXTENSION, Parts
 
@@ -14,5 +15,5 @@ def parts() -> Parts:
 
 
 def scope() -> Scope:
-    """The tenant of the request; until keys exist there is one."""
-    return Scope()
+    """The tenant of the request."""
+    return current_caller().scope

@@ -6,6 +6,7 @@ from typing import Any
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
+from service.access import ANY, AUDITOR, PROVIDER, needs
 from service.answers import findings as answers
 from service.api.current import parts, scope
 from service.api.schemas.findings import (
@@ -38,6 +39,7 @@ def today() -> date:
 class Findings(MethodView):
     """The list."""
 
+    @needs(PROVIDER, AUDITOR)
     @blueprint.arguments(FindingQuerySchema, location="query")
     @blueprint.response(200, FindingPageSchema)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -59,6 +61,7 @@ class Findings(MethodView):
 class FindingEvents(MethodView):
     """What happened."""
 
+    @needs(PROVIDER, AUDITOR)
     @blueprint.arguments(EventQuerySchema, location="query")
     @blueprint.response(200, EventsSchema)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -71,6 +74,7 @@ class FindingEvents(MethodView):
 class OneFinding(MethodView):
     """One finding."""
 
+    @needs(PROVIDER, AUDITOR)
     @blueprint.response(200, FindingSchema)
     def get(self, finding_id: str) -> dict[str, Any]:
         """Read a finding, open or closed."""
@@ -81,6 +85,7 @@ class OneFinding(MethodView):
 class FindingWaiver(MethodView):
     """A person's decision to set a finding aside."""
 
+    @needs(PROVIDER)
     @blueprint.arguments(WaiverRequestSchema)
     @blueprint.response(200, FindingSchema)
     def put(self, asked: dict[str, Any], finding_id: str) -> dict[str, Any]:
@@ -91,6 +96,7 @@ class FindingWaiver(MethodView):
         waiver = Waiver(asked["reason"], asked["until"], asked["by"])
         return answers.finding(parts().findings.waive(scope(), finding_id, waiver, today()))
 
+    @needs(PROVIDER)
     @blueprint.response(200, FindingSchema)
     def delete(self, finding_id: str) -> dict[str, Any]:
         """Take a waiver back."""
@@ -101,6 +107,7 @@ class FindingWaiver(MethodView):
 class Rules(MethodView):
     """What offerings are judged by."""
 
+    @needs(*ANY)
     @blueprint.response(200, RulesSchema)
     def get(self) -> dict[str, Any]:
         """List the rules."""
@@ -111,6 +118,7 @@ class Rules(MethodView):
 class Reviews(MethodView):
     """A review of what changed."""
 
+    @needs(PROVIDER)
     @blueprint.arguments(ReviewRequestSchema)
     @blueprint.response(200, ReviewSchema)
     def post(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -122,6 +130,7 @@ class Reviews(MethodView):
 class TaxonomyDiff(MethodView):
     """Two versions."""
 
+    @needs(*ANY)
     @blueprint.arguments(DiffQuerySchema, location="query")
     @blueprint.response(200, DiffSchema)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from flask import Response
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
+from service.access import ADVISER, HR, PROVIDER, needs
 from service.answers import fits as answers
 from service.api.current import parts, scope
 from service.api.schemas.fits import BatchRequestSchema, FitsAnswerSchema, GapAnswerSchema, GapRequestSchema
@@ -21,6 +22,7 @@ blueprint = Blueprint("fits", __name__, url_prefix="/v1", description="Offerings
 class FitsBatch(MethodView):
     """Many against many."""
 
+    @needs(HR, PROVIDER, ADVISER)
     @blueprint.arguments(BatchRequestSchema)
     @blueprint.response(200, FitsAnswerSchema)
     def post(self, asked: dict[str, Any]) -> Any:
@@ -42,6 +44,7 @@ class FitsBatch(MethodView):
 class GapView(MethodView):
     """What is missing."""
 
+    @needs(HR, ADVISER)
     @blueprint.arguments(GapRequestSchema)
     @blueprint.response(200, GapAnswerSchema)
     def post(self, asked: dict[str, Any]) -> dict[str, Any]:

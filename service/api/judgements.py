@@ -5,6 +5,7 @@ from typing import Any
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
+from service.access import ADVISER, AUDITOR, HR, PROVIDER, needs
 from service.answers import judgements as answers
 from service.api.current import parts, scope
 from service.api.schemas.judgements import (
@@ -23,6 +24,7 @@ blueprint = Blueprint("judgements", __name__, url_prefix="/v1/judgements", descr
 class Judgements(MethodView):
     """Verdicts."""
 
+    @needs(HR, PROVIDER, ADVISER)
     @blueprint.arguments(JudgementRequestSchema)
     @blueprint.response(200, JudgementsSchema)
     def post(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -33,6 +35,7 @@ class Judgements(MethodView):
         saved = parts().judge_matches(scope(), posted)
         return {"judgements": [answers.judgement(item) for item in saved]}
 
+    @needs(HR, PROVIDER, AUDITOR)
     @blueprint.arguments(JudgementQuerySchema, location="query")
     @blueprint.response(200, JudgementListSchema)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:

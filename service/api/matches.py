@@ -5,6 +5,7 @@ from typing import Any
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
+from service.access import ADVISER, HR, PROVIDER, needs
 from service.answers import matches as answers
 from service.api.current import parts
 from service.api.schemas.matches import MatchAnswerSchema, MatchRequestSchema
@@ -17,6 +18,7 @@ blueprint = Blueprint("matches", __name__, url_prefix="/v1/matches", description
 class Matches(MethodView):
     """Matching of texts."""
 
+    @needs(HR, PROVIDER, ADVISER)
     @blueprint.arguments(MatchRequestSchema)
     @blueprint.response(200, MatchAnswerSchema)
     def post(self, asked: dict[str, Any]) -> dict[str, Any]:

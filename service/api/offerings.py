@@ -6,6 +6,7 @@ from flask import request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
+from service.access import ADVISER, ANY, HR, PROVIDER, needs
 from service.answers import fits as fit_answers
 from service.answers import offerings as answers
 from service.api.current import parts, scope
@@ -32,6 +33,7 @@ FILE_TYPES = ("text/csv", "application/json", "application/jsonl", "application/
 class Offerings(MethodView):
     """The list."""
 
+    @needs(*ANY)
     @blueprint.arguments(OfferingQuerySchema, location="query")
     @blueprint.response(200, OfferingPageSchema)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -57,6 +59,7 @@ class Offerings(MethodView):
 class OfferingsImport(MethodView):
     """A posted catalogue."""
 
+    @needs(PROVIDER)
     @blueprint.arguments(ImportQuerySchema, location="query")
     @blueprint.response(200, ImportReportSchema)
     @blueprint.doc(
@@ -79,11 +82,13 @@ class OfferingsImport(MethodView):
 class OneOffering(MethodView):
     """One offering."""
 
+    @needs(*ANY)
     @blueprint.response(200, OfferingSchema)
     def get(self, offering_id: str) -> dict[str, Any]:
         """Read an offering."""
         return answers.offering(parts().offerings.get(scope(), offering_id))
 
+    @needs(PROVIDER)
     @blueprint.response(204)
     def delete(self, offering_id: str) -> None:
         """Delete an offering and what was computed for it."""
@@ -94,6 +99,7 @@ class OneOffering(MethodView):
 class OfferingMatches(MethodView):
     """What an offering's outcomes matched."""
 
+    @needs(HR, PROVIDER, ADVISER)
     @blueprint.arguments(OfferingMatchesQuerySchema, location="query")
     @blueprint.response(200, OfferingMatchesSchema)
     def get(self, asked: dict[str, Any], offering_id: str) -> dict[str, Any]:
@@ -106,6 +112,7 @@ class OfferingMatches(MethodView):
 class OfferingFit(MethodView):
     """One offering against one target."""
 
+    @needs(HR, PROVIDER, ADVISER)
     @blueprint.arguments(FitQuerySchema, location="query")
     @blueprint.response(200, FitsAnswerSchema)
     def get(self, asked: dict[str, Any], offering_id: str) -> dict[str, Any]:
@@ -118,6 +125,7 @@ class OfferingFit(MethodView):
 class OfferingOccupations(MethodView):
     """Occupations that an offering prepares for."""
 
+    @needs(HR, PROVIDER, ADVISER)
     @blueprint.arguments(RankingQuerySchema, location="query")
     @blueprint.response(200, RankedFitsSchema)
     def get(self, asked: dict[str, Any], offering_id: str) -> dict[str, Any]:

@@ -73,7 +73,10 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(ServiceError)
     def refused(error: ServiceError) -> Response:
-        return problem(error.status, error.title, error.detail, error.errors)
+        response = problem(error.status, error.title, error.detail, error.errors)
+        if error.status == 401:
+            response.headers["WWW-Authenticate"] = "Bearer"
+        return response
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Response | HTTPException:

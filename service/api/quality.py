@@ -6,6 +6,7 @@ from flask import Response
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
+from service.access import ADVISER, AUDITOR, HR, PROVIDER, needs
 from service.answers import quality as answers
 from service.answers.provider_page import provider_page
 from service.api.current import parts, scope
@@ -32,6 +33,7 @@ blueprint = Blueprint("quality", __name__, url_prefix="/v1", description="Qualit
 class OfferingQuality(MethodView):
     """The profile."""
 
+    @needs(PROVIDER, ADVISER, AUDITOR)
     @blueprint.arguments(QualityQuerySchema, location="query")
     @blueprint.response(200, QualitySchema)
     def get(self, asked: dict[str, Any], offering_id: str) -> dict[str, Any]:
@@ -43,12 +45,14 @@ class OfferingQuality(MethodView):
 class OfferingFeedback(MethodView):
     """The stakeholders' voice."""
 
+    @needs(PROVIDER, ADVISER, AUDITOR)
     @blueprint.response(200, FeedbackSchema)
     def get(self, offering_id: str) -> dict[str, Any]:
         """Read what stakeholders said, with their number."""
         parts().offerings.get(scope(), offering_id)
         return answers.feedback_summary(parts().feedback.of(scope(), [offering_id]).get(offering_id, ()))
 
+    @needs(HR, PROVIDER, ADVISER)
     @blueprint.arguments(FeedbackRequestSchema)
     @blueprint.response(201, FeedbackSchema)
     def post(self, asked: dict[str, Any], offering_id: str) -> dict[str, Any]:
@@ -67,6 +71,7 @@ class OfferingFeedback(MethodView):
 class OfferingCures(MethodView):
     """What would put things right."""
 
+    @needs(PROVIDER)
     @blueprint.arguments(CuresQuerySchema, location="query")
     @blueprint.response(200, description="suggested alignments, and in json rewrite patterns for vague outcomes")
     def get(self, asked: dict[str, Any], offering_id: str) -> Any:
@@ -82,6 +87,7 @@ class OfferingCures(MethodView):
 class ProviderReportView(MethodView):
     """A provider's report."""
 
+    @needs(PROVIDER, AUDITOR)
     @blueprint.arguments(ReportQuerySchema, location="query")
     @blueprint.response(200, ReportSchema)
     def get(self, asked: dict[str, Any], provider: str) -> Any:
@@ -97,6 +103,7 @@ class ProviderReportView(MethodView):
 class QualityComparison(MethodView):
     """Several side by side."""
 
+    @needs(PROVIDER, ADVISER, AUDITOR)
     @blueprint.arguments(CompareRequestSchema)
     @blueprint.response(200, ComparisonSchema)
     def post(self, asked: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
+from service.access import public
 from service.answers.taxonomies import ATTRIBUTION
 from service.api.current import parts
 from service.api.problems import problem
@@ -14,6 +15,7 @@ blueprint = Blueprint("root", __name__)
 
 @blueprint.get("/v1")
 @blueprint.get("/v1/")
+@public
 def root() -> Response:
     """Where things are, and whose classification this is."""
     return jsonify(
@@ -38,12 +40,14 @@ def root() -> Response:
 
 
 @blueprint.get("/healthz")
+@public
 def healthz() -> Response:
     """The process is alive."""
     return jsonify({"status": "alive"})
 
 
 @blueprint.get("/readyz")
+@public
 def readyz() -> Response | tuple[Response, int]:
     """A taxonomy is loaded and the database answers; else 503 with what to do."""
     try:

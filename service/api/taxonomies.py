@@ -5,6 +5,7 @@ from typing import Any
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
+from service.access import ADVISER, ANY, HR, PROVIDER, needs
 from service.answers import fits as fit_answers
 from service.answers import taxonomies as answers
 from service.api.current import parts, scope
@@ -29,6 +30,7 @@ blueprint = Blueprint("taxonomies", __name__, url_prefix="/v1", description="ESC
 class Taxonomies(MethodView):
     """Loaded versions."""
 
+    @needs(*ANY)
     @blueprint.response(200, TaxonomiesSchema)
     def get(self) -> dict[str, Any]:
         """List the loaded taxonomies; one is current."""
@@ -40,6 +42,7 @@ class Taxonomies(MethodView):
 class Concepts(MethodView):
     """Concepts by words or URI."""
 
+    @needs(*ANY)
     @blueprint.arguments(SearchQuerySchema, location="query")
     @blueprint.response(200, ConceptListSchema)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -67,6 +70,7 @@ class Concepts(MethodView):
 class OneConcept(MethodView):
     """One concept."""
 
+    @needs(*ANY)
     @blueprint.arguments(OneQuerySchema, location="query")
     @blueprint.response(200, ConceptSchema)
     def get(self, asked: dict[str, Any], name: str) -> dict[str, Any]:
@@ -80,6 +84,7 @@ class OneConcept(MethodView):
 class Occupations(MethodView):
     """Occupations by words or URI."""
 
+    @needs(*ANY)
     @blueprint.arguments(SearchQuerySchema, location="query")
     @blueprint.response(200, OccupationListSchema)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -107,6 +112,7 @@ class Occupations(MethodView):
 class OneOccupation(MethodView):
     """One occupation."""
 
+    @needs(*ANY)
     @blueprint.arguments(OneQuerySchema, location="query")
     @blueprint.response(200, OccupationSchema)
     def get(self, asked: dict[str, Any], name: str) -> dict[str, Any]:
@@ -120,6 +126,7 @@ class OneOccupation(MethodView):
 class OccupationOfferings(MethodView):
     """Offerings for an occupation."""
 
+    @needs(HR, PROVIDER, ADVISER)
     @blueprint.arguments(RankingQuerySchema, location="query")
     @blueprint.response(200, RankedFitsSchema)
     def get(self, asked: dict[str, Any], name: str) -> dict[str, Any]:

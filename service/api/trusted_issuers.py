@@ -5,6 +5,7 @@ from typing import Any
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
+from service.access import AUDITOR, HR, needs
 from service.answers import candidates as answers
 from service.api.current import parts, scope
 from service.api.schemas.candidates import IssuerRequestSchema, IssuerSchema, IssuersSchema
@@ -17,6 +18,7 @@ blueprint = Blueprint("trusted_issuers", __name__, url_prefix="/v1", description
 class TrustedIssuers(MethodView):
     """The register."""
 
+    @needs(HR, AUDITOR)
     @blueprint.response(200, IssuersSchema)
     def get(self) -> dict[str, Any]:
         """List the trusted issuers, by id."""
@@ -27,6 +29,7 @@ class TrustedIssuers(MethodView):
 class OneTrustedIssuer(MethodView):
     """One entry."""
 
+    @needs(HR)
     @blueprint.arguments(IssuerRequestSchema)
     @blueprint.response(200, IssuerSchema)
     def put(self, asked: dict[str, Any], issuer_id: str) -> dict[str, Any]:
@@ -34,6 +37,7 @@ class OneTrustedIssuer(MethodView):
         entry = StoredIssuer(issuer_id, asked["display_name"], tuple(asked["identifiers"]))
         return answers.issuer(parts().candidates.issuers.put(scope(), entry))
 
+    @needs(HR)
     @blueprint.response(204)
     def delete(self, issuer_id: str) -> None:
         """Trust an issuer no more; what is stored is judged without it from now on."""

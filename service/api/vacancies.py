@@ -6,6 +6,7 @@ from flask import Response, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
+from service.access import ADVISER, HR, PROVIDER, needs
 from service.answers import offerings as import_answers
 from service.answers import vacancies as answers
 from service.api.current import parts, scope
@@ -35,6 +36,7 @@ FILE_TYPES = ("text/csv", "application/json", "application/jsonl", "text/html", 
 class Vacancies(MethodView):
     """The list."""
 
+    @needs(HR, PROVIDER, ADVISER)
     @blueprint.arguments(VacancyQuerySchema, location="query")
     @blueprint.response(200, VacancyPageSchema)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -54,6 +56,7 @@ class Vacancies(MethodView):
 class VacanciesImport(MethodView):
     """A posted file."""
 
+    @needs(HR)
     @blueprint.arguments(VacancyImportQuerySchema, location="query")
     @blueprint.response(200, ImportReportSchema)
     @blueprint.doc(
@@ -73,11 +76,13 @@ class VacanciesImport(MethodView):
 class OneVacancy(MethodView):
     """One vacancy."""
 
+    @needs(HR, PROVIDER, ADVISER)
     @blueprint.response(200, VacancySchema)
     def get(self, vacancy_id: str) -> dict[str, Any]:
         """Read a vacancy."""
         return answers.vacancy(parts().vacancies.get(scope(), vacancy_id))
 
+    @needs(HR)
     @blueprint.response(204)
     def delete(self, vacancy_id: str) -> None:
         """Delete a vacancy and everything read from it."""
@@ -88,11 +93,13 @@ class OneVacancy(MethodView):
 class VacancyRequirements(MethodView):
     """What an advert asks for."""
 
+    @needs(HR, PROVIDER, ADVISER)
     @blueprint.response(200, VacancyRequirementsSchema)
     def get(self, vacancy_id: str) -> dict[str, Any]:
         """Show the requirements with their sentences, the conditions, and what the occupation needs besides."""
         return answers.requirements(parts().read_vacancies.show(scope(), vacancy_id))
 
+    @needs(HR)
     @blueprint.arguments(CorrectionsSchema)
     @blueprint.response(200, VacancyRequirementsSchema)
     def patch(self, asked: dict[str, Any], vacancy_id: str) -> dict[str, Any]:
@@ -114,6 +121,7 @@ class VacancyRequirements(MethodView):
 class VacancyOfferings(MethodView):
     """Offerings for a vacancy."""
 
+    @needs(HR, PROVIDER, ADVISER)
     @blueprint.arguments(RankingQuerySchema, location="query")
     @blueprint.response(200, RankedFitsSchema)
     def get(self, asked: dict[str, Any], vacancy_id: str) -> dict[str, Any]:
@@ -126,6 +134,7 @@ class VacancyOfferings(MethodView):
 class ProviderCoverage(MethodView):
     """A provider's catalogue against targets."""
 
+    @needs(HR, PROVIDER, ADVISER)
     @blueprint.arguments(CoverageQuerySchema, location="query")
     @blueprint.response(200, ProviderCoverageSchema)
     def get(self, asked: dict[str, Any], provider: str) -> Any:

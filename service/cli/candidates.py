@@ -20,7 +20,6 @@ from service.cli.credentials import (
 from service.cli.fit_tables import coverage, number, print_requirements
 from service.cli.output import console, json_option, matcher_option, open_parts, print_json, taxonomy_option
 from service.cli.reading import read_bytes
-from service.domain import Scope
 from service.operations.find_candidates import Wanted
 from service.operations.fit_offerings import Using
 from service.store.rows import decode_cursor, encode_cursor
@@ -45,7 +44,9 @@ def add(**given: Any) -> None:
     request = asked(given["subject"], given["documents"], offline=given["offline"])
     files = [(name, read_bytes(name)) for name in given["files"]]
     with open_parts() as parts:
-        found = answers.added(given["candidate"], parts.candidates.add(Scope(), given["candidate"], files, request))
+        found = answers.added(
+            given["candidate"], parts.candidates.add(parts.access.scope, given["candidate"], files, request)
+        )
     if given["as_json"]:
         print_json(found)
         return
@@ -69,7 +70,7 @@ def list_(**given: Any) -> None:
     """List candidates by id, or find those who have shown a concept."""
     with open_parts() as parts:
         if given["concept"] is None:
-            page = parts.candidates.repository.page(Scope(), given["limit"], given["cursor"])
+            page = parts.candidates.repository.page(parts.access.scope, given["limit"], given["cursor"])
             found: Json = {
                 "candidates": [answers.candidate(item) for item in page.items],
                 "next_cursor": page.next_cursor,
@@ -77,7 +78,7 @@ def list_(**given: Any) -> None:
         else:
             after = decode_cursor(given["cursor"], 1)[0] if given["cursor"] else ""
             wanted = Wanted(given["concept"], given["trusted"], given["expired"])
-            shown = parts.candidates.find(Scope(), wanted, (after, given["limit"]), Using(given["taxonomy"]))
+            shown = parts.candidates.find(parts.access.scope, wanted, (after, given["limit"]), Using(given["taxonomy"]))
             following = None if shown.after is None else encode_cursor(shown.after)
             found = answers.found_candidates(shown) | {"next_cursor": following}
     if given["as_json"]:
@@ -108,7 +109,9 @@ def list_(**given: Any) -> None:
 def profile(candidate: str, taxonomy: str | None, matcher: str | None, *, expired: bool, as_json: bool) -> None:
     """Show the concepts held with their best evidence, and every credential with its verdict."""
     with open_parts() as parts:
-        found = answers.profile(parts.candidates.profile(Scope(), candidate, Using(taxonomy, matcher), expired=expired))
+        found = answers.profile(
+            parts.candidates.profile(parts.access.scope, candidate, Using(taxonomy, matcher), expired=expired)
+        )
     if as_json:
         print_json(found)
         return
@@ -144,7 +147,9 @@ def fit(**given: Any) -> None:
     """Compare a candidate with a target; only trusted credentials make a requirement met."""
     using = Using(given["taxonomy"], given["matcher"])
     with open_parts() as parts:
-        found = parts.candidates.fit(Scope(), given["candidate"], given["target"], using, expired=given["expired"])
+        found = parts.candidates.fit(
+            parts.access.scope, given["candidate"], given["target"], using, expired=given["expired"]
+        )
     if given["as_json"]:
         print_json(answers.candidate_fit(found))
         return
@@ -160,7 +165,7 @@ def fit(**given: Any) -> None:
 def export(candidate: str) -> None:
     """Print everything that is stored of a candidate, as JSON."""
     with open_parts() as parts:
-        print_json(answers.export(parts.candidates.export(Scope(), candidate)))
+        print_json(answers.export(parts.candidates.export(parts.access.scope, candidate)))
 
 
 @candidates.command("delete")
@@ -168,7 +173,7 @@ def export(candidate: str) -> None:
 def delete(candidate: str) -> None:
     """Erase a candidate with everything stored of them."""
     with open_parts() as parts:
-        parts.candidates.erase(Scope(), candidate)
+        parts.candidates.erase(parts.access.scope, candidate)
     click.echo(f"{candidate} erased")
 
 
@@ -176,4 +181,4 @@ def delete(candidate: str) -> None:
 def forget() -> None:
     """Erase the candidates not used for SKILLSGAP_RETENTION_DAYS days."""
     with open_parts() as parts:
-        click.echo(f"{parts.candidates.erase.unused(Scope())} erased")
+        click.echo(f"{parts.candidates.erase.unused(parts.access.scope)} erased")

@@ -1,5 +1,7 @@
 """skillsgap demo: the samples, and what the service answers about them."""
 
+import os
+
 import click
 from rich.console import Console
 
@@ -8,7 +10,6 @@ from service.answers.taxonomies import ATTRIBUTION
 from service.cli.fit_tables import print_fit, print_ranking
 from service.cli.output import console, open_parts
 from service.cli.serve import start
-from service.domain import Scope
 from service.operations.fit_offerings import Using
 from service.operations.import_offerings import CatalogueFile
 from service.parts import Parts
@@ -42,7 +43,8 @@ def demo(no_serve: bool, port: int) -> None:
         out.print(f"\nServe it with: .venv/bin/skillsgap serve --port {port}")
         return
     out.print(CURL.format(url=url, occupation=occupation), markup=False)
-    start("127.0.0.1", port, workers=1)
+    os.environ["SKILLSGAP_ACCESS"] = "open"  # whatever keys there are: the samples are for everybody on this machine
+    start("127.0.0.1", port, workers=1, is_open=True)
 
 
 def _load(out: Console, parts: Parts) -> None:
@@ -50,8 +52,8 @@ def _load(out: Console, parts: Parts) -> None:
     out.print(f"Taxonomy {STARTER_VERSION}: {report.concepts:,} concepts, {report.occupations} occupations")
     data = (starter_folder() / CATALOGUE).read_bytes()
     rows = parts.catalogue_rows(data, (), name=CATALOGUE)
-    kept = parts.import_offerings(Scope(), rows, CatalogueFile(source="sample"))
-    matched = parts.match_all(Scope(), STARTER_VERSION)
+    kept = parts.import_offerings(parts.access.scope, rows, CatalogueFile(source="sample"))
+    matched = parts.match_all(parts.access.scope, STARTER_VERSION)
     total = kept.created + kept.updated + kept.unchanged
     out.print(
         f"Sample catalogue: {total} offerings ({kept.created} new, {len(kept.rejected)} rejected); "
@@ -63,7 +65,7 @@ def _show(out: Console, parts: Parts) -> str:
     using = Using(taxonomy=STARTER_VERSION)
     best = None
     for name in OCCUPATIONS:
-        found = parts.fit_offerings.best_offerings(Scope(), name, (0, BEST_SHOWN), using)
+        found = parts.fit_offerings.best_offerings(parts.access.scope, name, (0, BEST_SHOWN), using)
         label = found.fits[0].target.label if found.fits else name
         out.print()
         print_ranking(out, found, f"Best offerings for {label}")

@@ -5,7 +5,6 @@ import click
 from service.answers import fits as answers
 from service.cli.fit_tables import print_fit
 from service.cli.output import console, json_option, matcher_option, open_parts, print_json, taxonomy_option
-from service.domain import Scope
 from service.operations.fit_offerings import Using
 
 
@@ -20,7 +19,7 @@ def fit(
 ) -> None:
     """Compare offerings with targets, many with many."""
     with open_parts() as parts:
-        found = parts.fit_offerings.pairs(Scope(), offerings, targets, Using(taxonomy, matcher))
+        found = parts.fit_offerings.pairs(parts.access.scope, offerings, targets, Using(taxonomy, matcher))
     if as_json:
         print_json(answers.offering_fits(found))
         return

@@ -9,7 +9,6 @@ from service.answers.fits import summary
 from service.cli.fit_tables import coverage, print_requirements
 from service.cli.output import console, json_option, matcher_option, open_parts, print_json, taxonomy_option
 from service.cli.reading import json_lines, read_text
-from service.domain import Scope
 from service.errors import BadInput
 from service.operations.find_gap import Have
 from service.operations.fit_offerings import Using
@@ -32,7 +31,7 @@ def gap(**given: object) -> None:
     have = [_have(number, value, name) for number, value in json_lines(read_text(name), name)]
     using = Using(_optional(given["taxonomy"]), _optional(given["matcher"]))
     with open_parts() as parts:
-        found = parts.find_gap(Scope(), have, str(given["target"]), using)
+        found = parts.find_gap(parts.access.scope, have, str(given["target"]), using)
     if given["as_json"]:
         print_json(answers.gap(found))
     else:

@@ -6,7 +6,6 @@ from rich.table import Table
 from service.answers import candidates as answers
 from service.cli.credentials import plain
 from service.cli.output import console, json_option, open_parts, print_json
-from service.domain import Scope
 from service.store.trusted_issuers import StoredIssuer
 
 
@@ -20,7 +19,7 @@ def issuers() -> None:
 def list_(*, as_json: bool) -> None:
     """List the trusted issuers, by id."""
     with open_parts() as parts:
-        found = [answers.issuer(item) for item in parts.candidates.issuers.all(Scope())]
+        found = [answers.issuer(item) for item in parts.candidates.issuers.all(parts.access.scope)]
     if as_json:
         print_json({"issuers": found})
         return
@@ -46,7 +45,9 @@ def list_(*, as_json: bool) -> None:
 def trust(issuer: str, name: str, identifiers: tuple[str, ...], *, as_json: bool) -> None:
     """Trust an issuer under an id of your choice; the same id again replaces the entry."""
     with open_parts() as parts:
-        found = answers.issuer(parts.candidates.issuers.put(Scope(), StoredIssuer(issuer, name, identifiers)))
+        found = answers.issuer(
+            parts.candidates.issuers.put(parts.access.scope, StoredIssuer(issuer, name, identifiers))
+        )
     if as_json:
         print_json(found)
         return
@@ -60,5 +61,5 @@ def trust(issuer: str, name: str, identifiers: tuple[str, ...], *, as_json: bool
 def delete(issuer: str) -> None:
     """Trust an issuer no more."""
     with open_parts() as parts:
-        parts.candidates.issuers.delete(Scope(), issuer)
+        parts.candidates.issuers.delete(parts.access.scope, issuer)
     click.echo(f"{issuer} is not trusted any more")

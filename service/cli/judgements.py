@@ -9,7 +9,7 @@ import click
 from service.answers import judgements as answers
 from service.cli.output import json_option, open_parts, print_json, print_line
 from service.cli.reading import json_lines, read_text
-from service.domain import JudgementVerdict, Scope
+from service.domain import JudgementVerdict
 from service.errors import BadInput
 from service.evaluation.agreement import JudgedPair, as_judged_lines, by_judge, krippendorff_alpha
 from service.operations.judge_matches import PostedJudgement
@@ -31,7 +31,7 @@ def import_(file: str, as_json: bool) -> None:
     """Store verdicts from CSV or JSON Lines with text, concept, verdict, judge (and context, offering, note)."""
     posted = [_posted(number, row, file) for number, row in _rows(file)]
     with open_parts() as parts:
-        saved = parts.judge_matches(Scope(), posted)
+        saved = parts.judge_matches(parts.access.scope, posted)
     if as_json:
         print_json({"judgements": [answers.judgement(item) for item in saved]})
         return
@@ -65,7 +65,7 @@ def agreement(as_json: bool) -> None:
 def _standing(parts: Parts) -> list[JudgedPair]:
     return [
         JudgedPair(item.text, item.concept, item.judge, item.verdict, item.context)
-        for item in parts.judgements.all(Scope())
+        for item in parts.judgements.all(parts.access.scope)
         if item.reopened is None
     ]
 

@@ -9,7 +9,6 @@ from rich.table import Table
 from service.answers import offerings as answers
 from service.cli.output import console, json_option, open_parts, print_json
 from service.cli.reading import read_bytes
-from service.domain import Scope
 from service.operations.import_offerings import CatalogueFile
 from service.store.offerings import OfferingFilter
 
@@ -36,9 +35,9 @@ def import_(**given: Any) -> None:
     data = read_bytes(name)
     with open_parts() as parts:
         rows = parts.catalogue_rows(data, given["mapping"], given["format_"], name)
-        report = parts.import_offerings(Scope(), rows, _file(given))
+        report = parts.import_offerings(parts.access.scope, rows, _file(given))
         if given["match"] and report.ids:
-            parts.match_all(Scope())
+            parts.match_all(parts.access.scope)
     if given["as_json"]:
         print_json(answers.import_report(report))
         return
@@ -64,7 +63,7 @@ def list_(provider: str | None, limit: int, cursor: str | None, as_json: bool) -
     """List offerings by id."""
     wanted = OfferingFilter(provider=provider)
     with open_parts() as parts:
-        page = parts.offerings.page(Scope(), wanted, limit, cursor)
+        page = parts.offerings.page(parts.access.scope, wanted, limit, cursor)
     if as_json:
         listed = [answers.offering(item) for item in page.items]
         print_json({"offerings": listed, "next_cursor": page.next_cursor})
@@ -82,7 +81,7 @@ def list_(provider: str | None, limit: int, cursor: str | None, as_json: bool) -
 def show(offering: str) -> None:
     """Print an offering as JSON."""
     with open_parts() as parts:
-        print_json(answers.offering(parts.offerings.get(Scope(), offering)))
+        print_json(answers.offering(parts.offerings.get(parts.access.scope, offering)))
 
 
 @offerings.command("delete")
@@ -90,5 +89,5 @@ def show(offering: str) -> None:
 def delete(offering: str) -> None:
     """Delete an offering and what was computed for it."""
     with open_parts() as parts:
-        parts.offerings.delete(Scope(), offering)
+        parts.offerings.delete(parts.access.scope, offering)
     click.echo(f"{offering} deleted")

@@ -8,7 +8,6 @@ import click
 from service.answers import quality as answers
 from service.answers.provider_page import provider_page
 from service.cli.output import json_option, open_parts, print_json
-from service.domain import Scope
 from service.errors import BadInput
 
 
@@ -23,7 +22,7 @@ def report(provider: str, output: Path | None, as_json: bool, **given: object) -
     day = given["day"]
     today = day.date() if isinstance(day, datetime) else datetime.now(UTC).date()
     with open_parts() as parts:
-        found = parts.profile_quality.provider(Scope(), provider, today)
+        found = parts.profile_quality.provider(parts.access.scope, provider, today)
     document = answers.provider_report(found, public=bool(given["public"]))
     if as_json:
         print_json(document)

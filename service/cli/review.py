@@ -9,7 +9,6 @@ from rich.table import Table
 
 from service.answers import findings as answers
 from service.cli.output import console, json_option, open_parts, print_line
-from service.domain import Scope
 from service.operations.review_offerings import ReviewReport
 from service.quality.engine import FindingKind, Result, Severity, rule
 from service.store.finding_values import FindingFilter, StoredFinding
@@ -34,9 +33,11 @@ def review(**given: object) -> None:
         rule(str(given["rule_name"]))
     with open_parts() as parts:
         report = parts.review_offerings(
-            Scope(), today, keys, lambda done, total: parts.progress("judging offerings", done, total)
+            parts.access.scope, today, keys, lambda done, total: parts.progress("judging offerings", done, total)
         )
-        found = [item for wanted in _filters(given, keys, today) for item in parts.findings.all(Scope(), wanted)]
+        found = [
+            item for wanted in _filters(given, keys, today) for item in parts.findings.all(parts.access.scope, wanted)
+        ]
     if given["as_json"]:
         for item in found:
             print_line(answers.finding(item))

@@ -5,12 +5,12 @@ import sys
 
 import click
 
+from service.access import is_loopback
 from service.cli.output import open_parts
 from service.errors import BadInput
 
 # A first request may have to load a model and build an index.
 TIMEOUT_S = 600
-LOOPBACK = ("127.", "localhost", "::1")
 
 
 @click.command()
@@ -18,17 +18,23 @@ LOOPBACK = ("127.", "localhost", "::1")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
 def serve(host: str, port: int, workers: int) -> None:
-    """Serve the API with gunicorn; open to everyone who reaches it, and so only on loopback until keys exist."""
+    """Serve the API with gunicorn; open to this machine until there are keys, to others never without."""
     with open_parts() as parts:
+        callers = parts.access.callers
+        is_open, can_be_known = callers.is_open, callers.can_be_known
         parts.database.close()
-    start(host, port, workers)
+    if not is_loopback(host) and not can_be_known:
+        raise BadInput(
+            f"will not serve on {host}, which others can reach, without keys: "
+            "make one with skillsgap keys create, or name an issuer of tokens"
+        )
+    start(host, port, workers, is_open=is_open)
 
 
-def start(host: str, port: int, workers: int) -> None:
-    """Replace this process by the server; BadInput for an address that others could reach."""
-    if not host.startswith(LOOPBACK):
-        raise BadInput(f"will not serve on {host}: there are no API keys yet; use 127.0.0.1 behind a proxy")
-    click.echo(f"http://{host}:{port} is open to every user of this machine; Ctrl-C stops it", err=True)
+def start(host: str, port: int, workers: int, *, is_open: bool) -> None:
+    """Replace this process by the server, and say who may call it."""
+    who = "open to every user of this machine, without keys" if is_open else "for callers with a key or token"
+    click.echo(f"http://{host}:{port} is {who}; Ctrl-C stops it", err=True)
     gunicorn = [sys.executable, "-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", str(workers)]
     serving = ["--threads", "4", "--timeout", str(TIMEOUT_S), "service.app:create_app()"]
     sys.stdout.flush()

@@ -8,7 +8,6 @@ from rich.table import Table
 
 from service.answers import taxonomies as answers
 from service.cli.output import console, json_option, open_parts, print_json, taxonomy_option
-from service.domain import Scope
 from service.errors import BadInput, NotFound
 from service.operations.import_taxonomy import TaxonomyImport
 from service.taxonomy.drift import diff
@@ -61,7 +60,7 @@ def use(version: str, as_json: bool) -> None:
     today = datetime.now(UTC).date()
     with open_parts() as parts:
         done = parts.switch_taxonomy(
-            Scope(), version, today, lambda count, total: parts.progress("matching again", count, total)
+            parts.access.scope, version, today, lambda count, total: parts.progress("matching again", count, total)
         )
     if as_json:
         print_json(answers.switch(done))

@@ -9,7 +9,6 @@ from service.answers.fits import offering_fits
 from service.cli.fit_tables import print_ranking
 from service.cli.output import console, json_option, open_parts, print_json
 from service.cli.reading import read_bytes
-from service.domain import Scope
 from service.store.vacancies import VacancyFilter
 
 REJECTED_SHOWN = 10
@@ -30,7 +29,7 @@ def import_(file: str, source: str | None, mapping: tuple[str, ...], format_: st
     """Import vacancies (CSV, JSON, JSON Lines, JobPosting in JSON-LD or HTML, plain text)."""
     data = read_bytes(file)
     with open_parts() as parts:
-        report = parts.import_vacancies(Scope(), parts.vacancy_rows(data, mapping, format_), source)
+        report = parts.import_vacancies(parts.access.scope, parts.vacancy_rows(data, mapping, format_), source)
     if as_json:
         print_json(import_answers.import_report(report))
         return
@@ -49,7 +48,7 @@ def import_(file: str, source: str | None, mapping: tuple[str, ...], format_: st
 def list_(limit: int, cursor: str | None, as_json: bool) -> None:
     """List vacancies by id."""
     with open_parts() as parts:
-        page = parts.vacancies.page(Scope(), VacancyFilter(), limit, cursor)
+        page = parts.vacancies.page(parts.access.scope, VacancyFilter(), limit, cursor)
     if as_json:
         print_json({"vacancies": [answers.vacancy(item) for item in page.items], "next_cursor": page.next_cursor})
         return
@@ -66,7 +65,7 @@ def list_(limit: int, cursor: str | None, as_json: bool) -> None:
 def show(vacancy: str, as_json: bool) -> None:
     """Show what an advert asks for, with the sentence for each requirement."""
     with open_parts() as parts:
-        found = parts.read_vacancies.show(Scope(), vacancy)
+        found = parts.read_vacancies.show(parts.access.scope, vacancy)
     document = answers.requirements(found)
     if as_json:
         print_json(document)
@@ -93,8 +92,8 @@ def show(vacancy: str, as_json: bool) -> None:
 def offerings(vacancy: str, limit: int, as_json: bool) -> None:
     """Rank the offerings for a vacancy."""
     with open_parts() as parts:
-        parts.vacancies.get(Scope(), vacancy)
-        found = parts.fit_offerings.best_offerings(Scope(), vacancy, (0, limit))
+        parts.vacancies.get(parts.access.scope, vacancy)
+        found = parts.fit_offerings.best_offerings(parts.access.scope, vacancy, (0, limit))
     if as_json:
         print_json(offering_fits(found))
         return

@@ -9,7 +9,6 @@ from service.answers.candidates import verified
 from service.cli.credentials import asked, documents_option, offline_option, print_verdicts, subject_option
 from service.cli.output import json_option, open_parts, print_line
 from service.cli.reading import read_bytes
-from service.domain import Scope
 from service.errors import BadInput
 
 
@@ -37,7 +36,7 @@ def verify(**given: object) -> None:
     found = []
     with open_parts() as parts:
         for name, data in contents:
-            answer = verified(name, parts.candidates.verify(Scope(), data, request))
+            answer = verified(name, parts.candidates.verify(parts.access.scope, data, request))
             found.append(answer)
             if given["as_json"]:
                 print_line(answer)

@@ -36,6 +36,7 @@ from service.operations.review_offerings import ReviewOfferings, ReviewSources
 from service.operations.show_matches import ShowMatches
 from service.operations.switch_taxonomy import SwitchStores, SwitchTaxonomy
 from service.operations.targets import Targets
+from service.parts.access import Access
 from service.settings import Settings
 from service.store.database import Database
 from service.store.feedback import ConceptChangeRepository, FeedbackRepository
@@ -78,6 +79,11 @@ class Parts:
         database = Database(self.settings.resolved_database_url)
         database.migrate()
         return database
+
+    @cached_property
+    def access(self) -> Access:
+        """Tenants, callers, and what is kept of their calls."""
+        return Access(self.settings, self.database)
 
     @cached_property
     def encoder(self) -> Encoder:

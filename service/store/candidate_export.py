@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from service.domain import Scope
+from service.store import tables_access as a
 from service.store import tables_candidates as c
 from service.store.database import Database
 
@@ -16,6 +17,7 @@ OWNED = (
     c.credential_alignment,
     c.credential_matched,
     c.credential_match,
+    a.kept_answer,
 )
 
 

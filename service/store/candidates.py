@@ -13,7 +13,17 @@ from service.errors import NotFound
 from service.store import tables_candidates as c
 from service.store.candidate_erasure import erase_candidates
 from service.store.database import Database
-from service.store.rows import Page, chunks, decode_cursor, digest, encode_cursor, identifier, insert_new, text_digest
+from service.store.rows import (
+    Page,
+    chunks,
+    decode_cursor,
+    digest,
+    encode_cursor,
+    identifier,
+    insert_new,
+    text_digest,
+    zoned,
+)
 from service.verification.checks import Check, Result, Verdict
 
 # Columns that hold a field of HeldCredential as it is.
@@ -184,12 +194,7 @@ def _touch(connection: Connection, scope: Scope, candidates: Sequence[str], now:
 
 
 def _candidate(row: Any) -> StoredCandidate:
-    return StoredCandidate(row.id, _zoned(row.created_at), _zoned(row.used_at))
-
-
-def _zoned(moment: datetime) -> datetime:
-    # SQLite gives back moments without their zone; they were stored in UTC.
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return StoredCandidate(row.id, zoned(row.created_at), zoned(row.used_at))
 
 
 def _plain(text: str | None) -> str | None:
@@ -285,7 +290,7 @@ def _stored(row: Any, outcomes: Sequence[Outcome], alignments: Sequence[Alignmen
         **{name: getattr(row, name) for name in PLAIN},
         verdict=Verdict(row.verdict),
         checks={name: Check(Result(result), reason, cause) for name, (result, reason, cause) in row.checks.items()},
-        verified_at=_zoned(row.verified_at),
+        verified_at=zoned(row.verified_at),
         fingerprints=tuple(row.fingerprints),
         outcomes=tuple(outcomes),
         alignments=tuple(alignments),

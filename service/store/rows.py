@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Table
@@ -42,6 +43,11 @@ def identifier(prefix: str, scope: Scope, *parts: str) -> str:
 def text_digest(text: str, context: str) -> str:
     """The key of a text in its context; exact characters count, because spans refer to them."""
     return hashlib.sha256(f"{context}\x1f{text}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def zoned(moment: datetime) -> datetime:
+    """A stored moment in UTC; SQLite gives them back without their zone."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def chunks(items: Sequence[Item], size: int = IN_CHUNK) -> Iterator[Sequence[Item]]:

@@ -5,10 +5,9 @@ from typing import cast
 from flask import Blueprint, current_app, render_template
 from flask_swagger_ui import get_swaggerui_blueprint
 
+from service.access import public
 from service.answers.taxonomies import ATTRIBUTION
-from service.domain import Scope
 from service.parts import EXTENSION, Parts
-from service.store.offerings import OfferingFilter
 
 DOCS = "/docs"
 OPENAPI = "/v1/openapi.json"
@@ -17,13 +16,13 @@ blueprint = Blueprint("pages", __name__, template_folder="templates")
 
 
 @blueprint.get("/")
+@public
 def start() -> str:
     """What is loaded here and where to go."""
     parts = cast(Parts, current_app.extensions[EXTENSION])
     return render_template(
         "start.html",
         taxonomies=parts.taxonomies.list(),
-        offerings=parts.offerings.count(Scope(), OfferingFilter()),
         attribution=ATTRIBUTION,
         docs=f"{DOCS}/",
         openapi=OPENAPI,

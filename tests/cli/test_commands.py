@@ -131,7 +131,7 @@ BAD = [  # arguments, words on stderr
     (("offerings", "import", "/no/such/file"), "cannot read"),
     (("fit", "--offering", "off_x", "--target", "nurse"), "no offering 'off_x'"),
     (("gap", "--have", "/no/such/file", "--target", "nurse"), "cannot read"),
-    (("serve", "--host", "192.0.2.1"), "no API keys yet"),
+    (("serve", "--host", "192.0.2.1"), "without keys"),
     (("match", "--limit", "0"), "0"),
     (("nonsense",), "nonsense"),
 ]

@@ -4,13 +4,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import inspect, select
 
-from service.domain import Alignment, Match, MatchVerdict, Outcome, Scope
+from service.domain import Alignment, Caller, Match, MatchVerdict, Outcome, Scope
 from service.errors import BadInput, NotFound
 from service.store import tables_candidates as c
 from service.store.candidate_export import OWNED, exported_rows
 from service.store.candidate_matches import CandidateMatchRepository
 from service.store.candidates import CandidateRepository, HeldCredential, credential_id
 from service.store.database import Database
+from service.store.kept_answers import KeptAnswer, KeptAnswers
 from service.store.tables import metadata
 from service.store.trusted_issuers import StoredIssuer, TrustedIssuerRepository
 from service.verification.checks import Verdict, failed, passed
@@ -191,6 +192,8 @@ def test_erasing_empties_every_table_of_a_candidate_and_only_theirs(database: Da
     for candidate in ("c-1", "c-2"):
         store(database, candidate)
         match(database, candidate)
+        caller = Caller(SCOPE, "sgk_1", frozenset())
+        KeptAnswers(database).keep(caller, candidate, KeptAnswer("d", 200, "application/json", "{}", candidate))
     before = exported_rows(database, SCOPE, "c-1")
     assert all(before.values()), "the test must have something to erase in every table"
     assert repository.erase(SCOPE, ["c-1", "unknown"]) == 1
