@@ -88,30 +88,32 @@ class Candidates:
     @cached_property
     def profile(self) -> ShowProfile:
         """Shows a candidate."""
-        return ShowProfile(self._library, self.repository, self._holders)
+        return ShowProfile(self._library, self.repository, self.holders)
 
     @cached_property
     def fit(self) -> FitCandidate:
         """Fits a candidate to a target."""
-        return FitCandidate(self._library, self.repository, self._holders, self._targets)
+        return FitCandidate(self._library, self.repository, self.holders, self._targets)
 
     @cached_property
     def find(self) -> FindCandidates:
         """Finds candidates by concept."""
-        return FindCandidates(self._library, self._matches, self._match, self._holders)
+        return FindCandidates(self._library, self._matches, self.match, self.holders)
 
     @cached_property
     def _matches(self) -> CandidateMatchRepository:
         return CandidateMatchRepository(self._database)
 
     @cached_property
-    def _match(self) -> MatchCandidates:
+    def match(self) -> MatchCandidates:
+        """Matches what was not matched yet."""
         return MatchCandidates(self.repository, self._matches)
 
     @cached_property
-    def _holders(self) -> CandidateHolders:
+    def holders(self) -> CandidateHolders:
+        """Builds what candidates have shown."""
         stores = CandidateStores(self.repository, self._matches, JudgementRepository(self._database))
-        return CandidateHolders(stores, self._match, self.issuers, self._policy.clock)
+        return CandidateHolders(stores, self.match, self.issuers, self._policy.clock)
 
     @cached_property
     def _fetcher(self) -> GuardedFetcher | None:

@@ -37,6 +37,7 @@ from service.operations.show_matches import ShowMatches
 from service.operations.switch_taxonomy import SwitchStores, SwitchTaxonomy
 from service.operations.targets import Targets
 from service.parts.access import Access
+from service.parts.people import People
 from service.settings import Settings
 from service.store.database import Database
 from service.store.feedback import ConceptChangeRepository, FeedbackRepository
@@ -218,6 +219,11 @@ class Parts:
         """Everything about candidates, their credentials and trusted issuers."""
         policy = CandidatePolicy(self.settings.retention_days, host_names(self.settings.fetch_hosts))
         return Candidates(self.database, self.library, self.targets, policy)
+
+    @cached_property
+    def people(self) -> People:
+        """Shortlists over candidates, and what people decide about them."""
+        return People(self.database, self.library, self.candidates, self.targets)
 
     @cached_property
     def find_gap(self) -> FindGap:

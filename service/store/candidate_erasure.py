@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, exists, select
 from service.domain import Scope
 from service.store import tables as t
 from service.store import tables_candidates as c
+from service.store.candidate_revisions import advance_erasures
 from service.store.database import Database
 from service.store.revisions import advance
 from service.store.rows import chunks
@@ -25,6 +26,8 @@ def erase_candidates(database: Database, scope: Scope, candidates: Sequence[str]
             done += connection.execute(
                 delete(c.candidate).where(c.candidate.c.tenant == scope.tenant, c.candidate.c.id.in_(part))
             ).rowcount
+        if done:
+            advance_erasures(connection, scope)
     if done:
         database.forget_deleted()
     return done

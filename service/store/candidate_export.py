@@ -8,6 +8,7 @@ from sqlalchemy import Table, select
 from service.domain import Scope
 from service.store import tables_access as a
 from service.store import tables_candidates as c
+from service.store import tables_people as p
 from service.store.database import Database
 
 # A table that hangs on a candidate and is missing here would be a gap in the answer; a test compares.
@@ -18,6 +19,8 @@ OWNED = (
     c.credential_matched,
     c.credential_match,
     a.kept_answer,
+    p.candidate_decision,
+    p.candidate_correction,
 )
 
 

@@ -12,6 +12,7 @@ from service.domain import Alignment, Outcome, Scope
 from service.errors import NotFound
 from service.store import tables_candidates as c
 from service.store.candidate_erasure import erase_candidates
+from service.store.candidate_revisions import advance_candidates
 from service.store.database import Database
 from service.store.rows import (
     Page,
@@ -110,6 +111,8 @@ class CandidateRepository:
                 key = credential_id(scope, candidate, held)
                 result[key] = _save(connection, scope, StoredCredential(key, candidate, held), known.get(key))
                 known[key] = held
+            if set(result.values()) - {"unchanged"}:
+                advance_candidates(connection, scope, [candidate])
         return result
 
     def get(self, scope: Scope, candidate: str) -> StoredCandidate:

@@ -86,9 +86,17 @@ class JudgementRepository:
                 )
                 for key, concept, verdict in connection.execute(query):
                     votes[key][concept].append(verdict)
-        return {
-            key: {concept: majority(given) for concept, given in concepts.items()} for key, concepts in votes.items()
-        }
+        return _standing(votes)
+
+    def standing(self, scope: Scope) -> dict[str, dict[str, JudgementVerdict]]:
+        """The standing verdicts on every text that has one, as `verdicts` gives them."""
+        votes: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        c = t.judgement.c
+        query = select(c.text_digest, c.concept_uri, c.verdict).where(c.tenant == scope.tenant, c.reopened.is_(None))
+        with self._database.read() as connection:
+            for key, concept, verdict in connection.execute(query):
+                votes[key][concept].append(verdict)
+        return _standing(votes)
 
     def page(
         self, scope: Scope, limit: int, cursor: str | None = None, *, offering: str | None = None
@@ -125,6 +133,10 @@ class JudgementRepository:
             if done:
                 advance(connection, scope)
         return done
+
+
+def _standing(votes: Mapping[str, Mapping[str, list[str]]]) -> dict[str, dict[str, JudgementVerdict]]:
+    return {key: {concept: majority(given) for concept, given in concepts.items()} for key, concepts in votes.items()}
 
 
 def majority(given: Sequence[str]) -> JudgementVerdict:

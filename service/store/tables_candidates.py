@@ -21,7 +21,8 @@ from sqlalchemy import (
 
 from service.store.tables import metadata
 
-# id is the opaque id that the client gives; used_at is what the retention setting counts from.
+# id is the opaque id that the client gives; used_at is what the retention setting counts from; revision is the number
+# of the last change of their credentials.
 candidate = Table(
     "candidate",
     metadata,
@@ -29,7 +30,19 @@ candidate = Table(
     Column("id", String(128), primary_key=True),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("used_at", DateTime(timezone=True), nullable=False),
+    Column("revision", Integer, nullable=False, server_default="0"),
     Index(None, "tenant", "used_at"),
+    Index(None, "tenant", "revision"),
+)
+
+# number grows with every change of a candidate's credentials (candidate.revision says which was theirs), erasures
+# with every erasure: of who is gone only that somebody went is kept.
+candidate_revision = Table(
+    "candidate_revision",
+    metadata,
+    Column("tenant", String(64), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("erasures", Integer, nullable=False),
 )
 
 # verdict and trusted are what verification said at verified_at; checks and fingerprints allow to judge again who is
@@ -81,6 +94,7 @@ credential_outcome = Table(
     Column("text_digest", String(64), nullable=False),
     PrimaryKeyConstraint(*OWNER, "position"),
     ForeignKeyConstraint([*OWNER], CREDENTIAL, ondelete="CASCADE", name="fk_credential_outcome_credential"),
+    Index(None, "tenant", "text_digest"),
 )
 
 # concept_uri is the target where it is short enough for one; only such targets can name a concept.

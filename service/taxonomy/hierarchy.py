@@ -61,6 +61,11 @@ class Hierarchy:
         below = self._below.get(concept, _NONE)
         return frozenset({concept}) | self._ancestors(concept) | below | self._related.get(concept, _NONE)
 
+    def answered_by(self, concept: str) -> frozenset[str]:
+        """Every concept that has a relation to this one when this one is required; itself included."""
+        above, beside = frozenset(self._broader.get(concept, ())), self._related.get(concept, _NONE)
+        return frozenset({concept}) | _reached(concept, self._below) | above | beside
+
     def specificity(self, concept: str) -> float:
         """g of a concept, 0..1: log((N+1)/(df+1)) / log(N+1).
 

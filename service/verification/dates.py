@@ -39,6 +39,18 @@ def check_dates(stated: Iterable[Stated], now: datetime) -> Check:
     return worst(checks)
 
 
+def expires_after(value: Any) -> datetime | None:
+    """The moment after which `check_dates` fails a document for this date of expiry; None where it never does."""
+    moment = parse_moment(value)
+    if moment is None:
+        return None
+    when, zoned = moment
+    try:
+        return when if zoned else when + WIDEST_ZONE
+    except OverflowError:
+        return None
+
+
 def _check(item: Stated, now: datetime) -> Check:
     moment = parse_moment(item.value)
     if moment is None:
