@@ -9,7 +9,7 @@ from service.domain import Requirement, Scope, Versions
 from service.errors import BadInput, FieldError
 from service.matching.evidence_pool import Flags, Floats, Question, Reliance, answered, numbers, question
 from service.matching.fit import Fit, Holder
-from service.matching.pool_ranking import Key, ranked_page
+from service.matching.pool_ranking import Key, RankedPage, ranked_page
 from service.operations.candidate_holders import CandidateHolder, CandidateHolders
 from service.operations.candidate_pool import CandidatePool, Pool, PoolPart
 from service.operations.fit_offerings import NOW_IN_USE, Using
@@ -19,6 +19,8 @@ from service.operations.shortlist_filters import Filters, Removed, Sieve, must_h
 from service.operations.targets import Target, Targets, posted_target
 from service.operations.trusted_issuers import TrustedIssuers
 from service.operations.verify_credentials import Clock, utc_now
+from service.store.corrections import CorrectionRepository
+from service.store.decisions import DecisionRepository
 
 NOBODY = np.zeros(0, dtype=bool)
 
@@ -37,11 +39,17 @@ class ShortlistRequest:
 
 @dataclass(frozen=True)
 class Shortlisted:
-    """One candidate with the rank and the fit that a single comparison gives."""
+    """One candidate with the rank, and the fit that a single comparison gives.
+
+    decision is the newest that a person made on this candidate for the target; corrections counts what the candidate
+    says is wrong and nobody has looked at.
+    """
 
     rank: int
     held: CandidateHolder
     fit: Fit
+    decision: str | None = None
+    corrections: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,14 @@ class Shortlist:
     removed: tuple[Removed, ...]
     candidates: tuple[Shortlisted, ...]
     following: Key | None
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Everybody who is left, in order, with coverage.low; no evidence."""
+
+    target: Target
+    candidates: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
@@ -78,6 +94,8 @@ class ShortlistParts:
     holders: CandidateHolders
     targets: Targets
     issuers: TrustedIssuers
+    decisions: DecisionRepository
+    corrections: CorrectionRepository
     clock: Clock = utc_now
 
 
@@ -90,6 +108,25 @@ class ShortlistCandidates:
 
     def __call__(self, scope: Scope, asked: ShortlistRequest, using: Using = NOW_IN_USE) -> Shortlist:
         """A page of the candidates by coverage.low, then high, then id."""
+        found = self._compared(scope, asked, using)
+        ranked, shelf = found.ranked, found.shelf
+        page = ranked_page(ranked.low, ranked.high, ranked.names, ranked.kept, (asked.after, asked.limit))
+        listed = self._shown(scope, found, page, expired=asked.expired)
+        following = _key(ranked, page.positions[-1]) if page.more else None
+        total = int(ranked.kept.sum())
+        return Shortlist(
+            found.handle.versions, shelf, found.target, found.compared, total, ranked.removed, listed, following
+        )
+
+    def ranking(self, scope: Scope, asked: ShortlistRequest, using: Using = NOW_IN_USE) -> Ranking:
+        """All of them at once, in the same order."""
+        found = self._compared(scope, asked, using)
+        ranked = found.ranked
+        left = np.flatnonzero(ranked.kept).tolist()
+        left.sort(key=lambda place: (-ranked.low[place], -ranked.high[place], ranked.names[place]))
+        return Ranking(found.target, tuple((ranked.names[place], float(ranked.low[place])) for place in left))
+
+    def _compared(self, scope: Scope, asked: ShortlistRequest, using: Using) -> "_Compared":
         shelf = self._library.shelf(using.taxonomy)
         target = self._target(scope, shelf, asked.target)
         must_haves = must_haves_of(shelf, asked.filters.must_haves)
@@ -98,16 +135,7 @@ class ShortlistCandidates:
         wanted = question(target.requirements, must_haves, shelf.hierarchy)
         chosen = _chosen(pool, asked.candidates)
         ranked = self._ranked(scope, pool, wanted, asked, chosen)
-        page = ranked_page(ranked.low, ranked.high, ranked.names, ranked.kept, (asked.after, asked.limit))
-        found = self._shown(scope, (shelf, handle), (pool, ranked), page.positions, expired=asked.expired)
-        listed = tuple(
-            Shortlisted(page.first + place, held, shelf.fitter.fit(held.holder, target.requirements))
-            for place, held in enumerate(found)
-        )
-        following = _key(ranked, page.positions[-1]) if page.more else None
-        compared = sum(int(flags.sum()) for flags in chosen)
-        total = int(ranked.kept.sum())
-        return Shortlist(handle.versions, shelf, target, compared, total, ranked.removed, listed, following)
+        return _Compared(shelf, handle, target, pool, ranked, sum(int(flags.sum()) for flags in chosen))
 
     def _target(self, scope: Scope, shelf: Shelf, wanted: str | tuple[Requirement, ...]) -> Target:
         target = (
@@ -142,20 +170,30 @@ class ShortlistCandidates:
             removed,
         )
 
-    def _shown(
-        self,
-        scope: Scope,
-        library: tuple[Shelf, MatcherHandle],
-        found: tuple[Pool, _Ranked],
-        positions: Sequence[int],
-        *,
-        expired: bool,
-    ) -> list[CandidateHolder]:
+    def _shown(self, scope: Scope, found: "_Compared", page: RankedPage, *, expired: bool) -> tuple[Shortlisted, ...]:
         """The candidates of the page with their evidence, of credentials that passed the filters."""
-        (shelf, handle), (pool, ranked) = library, found
-        names = [ranked.names[position] for position in positions]
-        held = self._parts.holders.matched(scope, handle, shelf.taxonomy, names, expired=expired)
-        return [_passed(item, _credentials(pool, ranked, place)) for item, place in zip(held, positions, strict=True)]
+        shelf, target, ranked = found.shelf, found.target, found.ranked
+        names = [ranked.names[position] for position in page.positions]
+        holders = self._parts.holders.matched(scope, found.handle, shelf.taxonomy, names, expired=expired)
+        decisions = self._parts.decisions.latest(scope, target.id, names)
+        waiting = self._parts.corrections.waiting(scope, names)
+        listed = []
+        for rank, (held, position) in enumerate(zip(holders, page.positions, strict=True), start=page.first):
+            passed = _passed(held, _credentials(found.pool, ranked, position))
+            fit = shelf.fitter.fit(passed.holder, target.requirements)
+            name = held.candidate
+            listed.append(Shortlisted(rank, passed, fit, decisions.get(name), waiting.get(name, 0)))
+        return tuple(listed)
+
+
+@dataclass(frozen=True)
+class _Compared:
+    shelf: Shelf
+    handle: MatcherHandle
+    target: Target
+    pool: Pool
+    ranked: _Ranked
+    compared: int
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,17 @@
 """What candidates say is wrong with what is kept of them, and what a person made of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 
 from service.domain import Scope
 from service.errors import Conflict, NotFound
 from service.store import tables_people as p
 from service.store.database import Database
-from service.store.rows import Page, decode_cursor, encode_cursor, identifier
+from service.store.rows import Page, chunks, decode_cursor, encode_cursor, identifier
 
 OPEN = "open"
 
@@ -94,6 +95,19 @@ class CorrectionRepository:
             rows = connection.execute(query.order_by(c.id).limit(limit + 1)).all()
         items = tuple(_stored(row) for row in rows[:limit])
         return Page(items, encode_cursor(items[-1].id) if len(rows) > limit else None)
+
+    def waiting(self, scope: Scope, candidates: Sequence[str]) -> dict[str, int]:
+        """How many corrections of each of these candidates nobody has looked at."""
+        c = p.candidate_correction.c
+        found: dict[str, int] = {}
+        with self._database.read() as connection:
+            for part in chunks(candidates):
+                query = select(c.candidate_id, func.count().label("waiting")).where(
+                    c.tenant == scope.tenant, c.state == OPEN, c.candidate_id.in_(part)
+                )
+                rows = connection.execute(query.group_by(c.candidate_id))
+                found.update({row.candidate_id: row.waiting for row in rows})
+        return found
 
     def rule(self, scope: Scope, candidate: str, key: str, ruling: Ruling) -> None:
         """Keep what a person made of it; Conflict when somebody did before."""

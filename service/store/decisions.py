@@ -1,6 +1,6 @@
 """What people decided about candidates for a target; the service itself decides nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from service.domain import Scope
 from service.store import tables_people as p
 from service.store.database import Database
-from service.store.rows import Page, decode_cursor, encode_cursor, identifier
+from service.store.rows import Page, chunks, decode_cursor, encode_cursor, identifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +81,18 @@ class DecisionRepository:
         items = tuple(_stored(row) for row in rows[:limit])
         return Page(items, encode_cursor(items[-1].id) if len(rows) > limit else None)
 
-    def latest(self, scope: Scope, target: str) -> dict[str, str]:
-        """The newest decision on every candidate for a target, by candidate."""
+    def latest(self, scope: Scope, target: str, candidates: Sequence[str]) -> dict[str, str]:
+        """The newest decision on each of these candidates for a target."""
         c = p.candidate_decision.c
-        query = select(c.candidate_id, c.decision).where(c.tenant == scope.tenant, c.target == target)
+        found: dict[str, str] = {}
         with self._database.read() as connection:
-            return {row.candidate_id: row.decision for row in connection.execute(query.order_by(c.decided_at, c.id))}
+            for part in chunks(candidates):
+                query = select(c.candidate_id, c.decision).where(
+                    c.tenant == scope.tenant, c.target == target, c.candidate_id.in_(part)
+                )
+                rows = connection.execute(query.order_by(c.decided_at, c.id))
+                found.update({row.candidate_id: row.decision for row in rows})
+        return found
 
 
 def _stored(row: Any) -> StoredDecision:
