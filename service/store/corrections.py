@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, insert, select, update
@@ -11,7 +11,7 @@ from service.domain import Scope
 from service.errors import Conflict, NotFound
 from service.store import tables_people as p
 from service.store.database import Database
-from service.store.rows import Page, chunks, decode_cursor, encode_cursor, identifier
+from service.store.rows import Page, chunks, decode_cursor, encode_cursor, identifier, zoned
 
 OPEN = "open"
 
@@ -135,10 +135,5 @@ def _stored(row: Any) -> StoredCorrection:
     asked = NewCorrection(row.candidate_id, row.statement, row.credential_id, row.text, row.concept_uri, row.wanted)
     ruling = None
     if row.state != OPEN:
-        ruling = Ruling(row.state, row.decided_by, row.reason, _zoned(row.decided_at))
-    return StoredCorrection(row.id, asked, _zoned(row.received_at), ruling)
-
-
-def _zoned(moment: datetime) -> datetime:
-    # SQLite gives back moments without their zone; they were stored in UTC.
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        ruling = Ruling(row.state, row.decided_by, row.reason, zoned(row.decided_at))
+    return StoredCorrection(row.id, asked, zoned(row.received_at), ruling)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from service.domain import Scope
 from service.store import tables_people as p
 from service.store.database import Database
-from service.store.rows import Page, chunks, decode_cursor, encode_cursor, identifier
+from service.store.rows import Page, chunks, decode_cursor, encode_cursor, identifier, zoned
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,5 +99,4 @@ def _stored(row: Any) -> StoredDecision:
     made = NewDecision(
         row.candidate_id, row.target, row.target_label, row.decision, row.decided_by, row.reason, row.fit
     )
-    moment = row.decided_at if row.decided_at.tzinfo else row.decided_at.replace(tzinfo=UTC)
-    return StoredDecision(row.id, made, moment)
+    return StoredDecision(row.id, made, zoned(row.decided_at))

@@ -10,7 +10,9 @@ from service.store import tables_candidates as c
 from service.store.candidate_export import OWNED, exported_rows
 from service.store.candidate_matches import CandidateMatchRepository
 from service.store.candidates import CandidateRepository, HeldCredential, credential_id
+from service.store.corrections import CorrectionRepository, NewCorrection
 from service.store.database import Database
+from service.store.decisions import DecisionRepository, NewDecision
 from service.store.kept_answers import KeptAnswer, KeptAnswers
 from service.store.tables import metadata
 from service.store.trusted_issuers import StoredIssuer, TrustedIssuerRepository
@@ -194,6 +196,10 @@ def test_erasing_empties_every_table_of_a_candidate_and_only_theirs(database: Da
         match(database, candidate)
         caller = Caller(SCOPE, "sgk_1", frozenset())
         KeptAnswers(database).keep(caller, candidate, KeptAnswer("d", 200, "application/json", "{}", candidate))
+        made = NewDecision(candidate, "vac_1", "Analyst", "on_hold", "ann", "not all seen yet")
+        DecisionRepository(database).add(SCOPE, made, datetime(2026, 1, 1, tzinfo=UTC))
+        asked = NewCorrection(candidate, "I can do that")
+        CorrectionRepository(database).add(SCOPE, asked, datetime(2026, 1, 1, tzinfo=UTC))
     before = exported_rows(database, SCOPE, "c-1")
     assert all(before.values()), "the test must have something to erase in every table"
     assert repository.erase(SCOPE, ["c-1", "unknown"]) == 1
