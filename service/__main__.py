@@ -28,6 +28,7 @@ COMMANDS = {
     "train": ("service.cli.train:train", "Train the encoder on text made from ESCO."),
     "keys": ("service.cli.keys:keys", "Make, list, rotate and revoke keys for callers of the API."),
     "tenants": ("service.cli.tenants:tenants", "Make and list tenants, each with rows of its own."),
+    "worker": ("service.cli.worker:worker", "Carry out tasks and send events."),
     "serve": ("service.cli.serve:serve", "Serve the API."),
     "demo": ("service.cli.demo:demo", "Load the samples and show what the service answers."),
 }

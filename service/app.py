@@ -14,6 +14,7 @@ from service.api import (
     problems,
     quality,
     root,
+    tasks,
     taxonomies,
     trusted_issuers,
     vacancies,
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         trusted_issuers,
         findings,
         quality,
+        tasks,
     ):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(root.blueprint)

@@ -39,6 +39,10 @@ class Settings:
     number_pairs: int = _setting(200000, "most pairs in one such request for numbers or CSV")
     retention_days: int = _setting(180, "days without use after which a candidate is erased; 0 keeps everyone")
     fetch_hosts: str = _setting("", "hosts, with commas, that verification may fetch documents from; empty is none")
+    task_bytes: int = _setting(2**20, "bytes of a posted file from which its import runs as a task")
+    task_offerings: int = _setting(2000, "offerings from which a review runs as a task")
+    lease_seconds: float = _setting(60.0, "seconds of silence after which a worker's task is given to another")
+    keep_days: int = _setting(30, "days for which finished tasks, and events, are kept")
 
     @property
     def resolved_database_url(self) -> str:
@@ -62,4 +66,4 @@ def _read(name: str, text: str, kind: type) -> Any:
         return kind(text)
     except ValueError:
         variable = PREFIX + name.upper()
-        raise BadInput(f"{variable}={text!r} is not {kind.__name__}; give a whole number") from None
+        raise BadInput(f"{variable}={text!r} is not {kind.__name__}; give a number") from None

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from flask import Response
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
@@ -22,9 +23,12 @@ from service.api.schemas.findings import (
     RulesSchema,
     WaiverRequestSchema,
 )
+from service.api.schemas.tasks import TaskSchema
+from service.api.tasks import submitted, wants_task
 from service.errors import BadInput, FieldError
 from service.quality.engine import rule, rules
 from service.store.finding_values import FindingFilter, Waiver
+from service.store.offerings import OfferingFilter
 from service.taxonomy.drift import diff
 
 blueprint = Blueprint("findings", __name__, url_prefix="/v1", description="Stale, misaligned or opaque offerings")
@@ -121,8 +125,16 @@ class Reviews(MethodView):
     @needs(PROVIDER)
     @blueprint.arguments(ReviewRequestSchema)
     @blueprint.response(200, ReviewSchema)
-    def post(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """Judge the offerings that changed since they were last judged; read the result at /v1/findings."""
+    @blueprint.alt_response(202, schema=TaskSchema, description="A long catalogue: a task to follow")
+    def post(self, asked: dict[str, Any]) -> dict[str, Any] | Response:
+        """Judge the offerings that changed since they were last judged; read the result at /v1/findings.
+
+        A long catalogue, and any with `Prefer: respond-async`, is judged by a task.
+        """
+        count = len(asked["offerings"]) or parts().offerings.count(scope(), OfferingFilter(withdrawn=False))
+        if wants_task() or count > parts().settings.task_offerings:
+            arguments = {"offerings": asked["offerings"], "on": today().isoformat()}
+            return submitted("offerings.review", arguments)
         return answers.review(parts().review_offerings(scope(), today(), asked["offerings"]))
 
 

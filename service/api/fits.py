@@ -10,6 +10,8 @@ from service.access import ADVISER, HR, PROVIDER, needs
 from service.answers import fits as answers
 from service.api.current import parts, scope
 from service.api.schemas.fits import BatchRequestSchema, FitsAnswerSchema, GapAnswerSchema, GapRequestSchema
+from service.api.schemas.tasks import TaskSchema
+from service.api.tasks import submitted, wants_task
 from service.domain import Importance, Requirement
 from service.errors import FieldError, TooLarge
 from service.operations.find_gap import Have
@@ -25,8 +27,15 @@ class FitsBatch(MethodView):
     @needs(HR, PROVIDER, ADVISER)
     @blueprint.arguments(BatchRequestSchema)
     @blueprint.response(200, FitsAnswerSchema)
+    @blueprint.alt_response(202, schema=TaskSchema, description="Asked for with `Prefer: respond-async`")
     def post(self, asked: dict[str, Any]) -> Any:
-        """Fit every offering to every target; offerings in the order given, then targets."""
+        """Fit every offering to every target; offerings in the order given, then targets.
+
+        With `Prefer: respond-async` a task does it, and takes any number of pairs.
+        """
+        if wants_task():
+            parts().offerings.get_many(scope(), asked["offerings"])
+            return submitted("fits.batch", asked)
         numbers = asked["detail"] == "numbers" or asked["format"] == "csv"
         settings = parts().settings
         _check_pairs(asked, settings.number_pairs if numbers else settings.fit_pairs)

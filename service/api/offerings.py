@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request
+from flask import Response, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
@@ -21,6 +21,8 @@ from service.api.schemas.offerings import (
     OfferingQuerySchema,
     OfferingSchema,
 )
+from service.api.schemas.tasks import TaskSchema
+from service.api.tasks import submitted, wants_task
 from service.operations.import_offerings import CatalogueFile
 from service.store.offerings import OfferingFilter
 
@@ -62,16 +64,26 @@ class OfferingsImport(MethodView):
     @needs(PROVIDER)
     @blueprint.arguments(ImportQuerySchema, location="query")
     @blueprint.response(200, ImportReportSchema)
+    @blueprint.alt_response(202, schema=TaskSchema, description="A long file: a task to follow")
     @blueprint.doc(
         requestBody={
             "required": True,
             "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in FILE_TYPES},
         }
     )
-    def post(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """Import a catalogue (CSV, JSON or JSON Lines); the same file twice changes nothing."""
+    def post(self, asked: dict[str, Any]) -> dict[str, Any] | Response:
+        """Import a catalogue (CSV, JSON or JSON Lines); the same file twice changes nothing.
+
+        A long file, and any with `Prefer: respond-async`, is imported by a task.
+        """
         file = CatalogueFile(asked.get("source"), asked.get("snapshot"), asked["complete"])
-        rows = parts().catalogue_rows(request.get_data(), asked["map"], asked.get("format"))
+        file.check()
+        data = request.get_data()
+        if wants_task() or len(data) > parts().settings.task_bytes:
+            snapshot = file.snapshot.isoformat() if file.snapshot else None
+            named = {"source": file.source, "format": asked.get("format"), "snapshot": snapshot}
+            return submitted("offerings.import", {**asked, **named}, data)
+        rows = parts().catalogue_rows(data, asked["map"], asked.get("format"))
         report = parts().import_offerings(scope(), rows, file)
         if asked["match"] and report.ids:
             parts().match_all(scope())

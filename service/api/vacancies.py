@@ -13,6 +13,7 @@ from service.api.current import parts, scope
 from service.api.fits import using
 from service.api.schemas.fits import RankedFitsSchema, RankingQuerySchema
 from service.api.schemas.offerings import ImportReportSchema
+from service.api.schemas.tasks import TaskSchema
 from service.api.schemas.vacancies import (
     CorrectionsSchema,
     CoverageQuerySchema,
@@ -23,6 +24,7 @@ from service.api.schemas.vacancies import (
     VacancyRequirementsSchema,
     VacancySchema,
 )
+from service.api.tasks import submitted, wants_task
 from service.api.taxonomies import ranked_offerings
 from service.domain import Importance
 from service.store.vacancies import Correction, VacancyFilter
@@ -59,15 +61,23 @@ class VacanciesImport(MethodView):
     @needs(HR)
     @blueprint.arguments(VacancyImportQuerySchema, location="query")
     @blueprint.response(200, ImportReportSchema)
+    @blueprint.alt_response(202, schema=TaskSchema, description="A long file: a task to follow")
     @blueprint.doc(
         requestBody={
             "required": True,
             "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in FILE_TYPES},
         }
     )
-    def post(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """Import vacancies (CSV, JSON, JSON Lines, JobPosting in JSON-LD or HTML, plain text)."""
-        rows = parts().vacancy_rows(request.get_data(), asked["map"], asked.get("format"))
+    def post(self, asked: dict[str, Any]) -> dict[str, Any] | Response:
+        """Import vacancies (CSV, JSON, JSON Lines, JobPosting in JSON-LD or HTML, plain text).
+
+        A long file, and any with `Prefer: respond-async`, is imported by a task.
+        """
+        data = request.get_data()
+        if wants_task() or len(data) > parts().settings.task_bytes:
+            named = {"source": asked.get("source"), "format": asked.get("format")}
+            return submitted("vacancies.import", {**asked, **named}, data)
+        rows = parts().vacancy_rows(data, asked["map"], asked.get("format"))
         report = parts().import_vacancies(scope(), rows, asked.get("source"))
         return import_answers.import_report(report)
 

@@ -10,6 +10,7 @@ from rich.table import Table
 from service.answers import findings as answers
 from service.cli.output import console, json_option, open_parts, print_line
 from service.operations.review_offerings import ReviewReport
+from service.operations.steps import AtOnce
 from service.quality.engine import FindingKind, Result, Severity, rule
 from service.store.finding_values import FindingFilter, StoredFinding
 
@@ -32,12 +33,10 @@ def review(**given: object) -> None:
     if given["rule_name"]:
         rule(str(given["rule_name"]))
     with open_parts() as parts:
-        report = parts.review_offerings(
-            parts.access.scope, today, keys, lambda done, total: parts.progress("judging offerings", done, total)
-        )
-        found = [
-            item for wanted in _filters(given, keys, today) for item in parts.findings.all(parts.access.scope, wanted)
-        ]
+        steps = AtOnce(lambda done, total: parts.progress("judging offerings", done, total))
+        scope = parts.access.scope
+        report = parts.review_offerings(scope, today, keys, steps)
+        found = [item for wanted in _filters(given, keys, today) for item in parts.findings.all(scope, wanted)]
     if given["as_json"]:
         for item in found:
             print_line(answers.finding(item))

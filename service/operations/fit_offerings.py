@@ -9,7 +9,7 @@ from service.matching.fit import Fit, Holder
 from service.matching.fit_matrix import FitMatrix
 from service.operations.library import Shelf
 from service.operations.loaded_offerings import LoadedOfferings, OfferingSnapshot
-from service.operations.match_offerings import Progress, silent
+from service.operations.steps import Progress, silent
 from service.operations.targets import Target, Targets, occupation_target
 from service.store.offerings import OfferingRepository, StoredOffering
 

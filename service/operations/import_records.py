@@ -1,5 +1,6 @@
 """Bring records of a file into the store: in steps, idempotent, each row counted exactly once."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -7,11 +8,13 @@ from typing import Generic, TypeVar
 from service.domain import Problem
 from service.errors import BadInput, FieldError
 from service.importers.base import Row
+from service.operations.steps import AtOnce, Steps
 
 Record = TypeVar("Record")
 
-# Rows stored together; a killed import loses at most this many and picks up by being run again.
+# Rows stored together; a killed import loses at most this many.
 ROWS_PER_STEP = 500
+RESULTS = ("created", "updated", "unchanged")
 
 
 @dataclass(frozen=True)
@@ -44,14 +47,20 @@ class RecordSink(Generic[Record]):
 class _Counted(Generic[Record]):
     seen: dict[str, None] = field(default_factory=dict)
     kept_rows: set[int] = field(default_factory=set)
-    results: dict[str, int] = field(default_factory=lambda: {"created": 0, "updated": 0, "unchanged": 0})
     duplicates: int = 0
+    stored: int = 0
     problems: list[Problem] = field(default_factory=list)
     waiting: dict[str, Record] = field(default_factory=dict)
 
 
-def import_records(rows: Iterable[Row[Record] | Problem], sink: RecordSink[Record]) -> ImportReport:
-    """Store every good row; of rows with the same identity in one file the first is kept."""
+def import_records(
+    rows: Iterable[Row[Record] | Problem], sink: RecordSink[Record], steps: Steps | None = None
+) -> ImportReport:
+    """Store every good row; of rows with the same identity in one file the first is kept.
+
+    Carried on with the steps of a killed import it skips the records that those stored, and counts them as they did.
+    """
+    steps = steps or AtOnce()
     state: _Counted[Record] = _Counted()
     for item in rows:
         if isinstance(item, Problem):
@@ -65,11 +74,11 @@ def import_records(rows: Iterable[Row[Record] | Problem], sink: RecordSink[Recor
         state.seen[key] = None
         state.waiting[key] = item.record
         if len(state.waiting) == ROWS_PER_STEP:
-            _flush(state, sink)
-    _flush(state, sink)
+            _flush(state, sink, steps)
+    _flush(state, sink, steps)
     rejected, remarks = _sorted_out(state)
     return ImportReport(
-        **state.results,
+        **{name: steps.cursor.get(name, 0) for name in RESULTS},
         duplicates=state.duplicates,
         withdrawn=0,
         rejected=rejected,
@@ -78,11 +87,16 @@ def import_records(rows: Iterable[Row[Record] | Problem], sink: RecordSink[Recor
     )
 
 
-def _flush(state: "_Counted[Record]", sink: RecordSink[Record]) -> None:
-    if state.waiting:
-        for result in sink.save(state.waiting).values():
-            state.results[result] += 1
-        state.waiting = {}
+def _flush(state: "_Counted[Record]", sink: RecordSink[Record], steps: Steps) -> None:
+    records, state.waiting = state.waiting, {}
+    state.stored += len(records)
+    if state.stored <= steps.cursor.get("stored", 0):
+        return
+    with steps.step("storing", state.stored):
+        results = Counter(sink.save(records).values())
+        for name in RESULTS:
+            steps.cursor[name] = steps.cursor.get(name, 0) + results[name]
+        steps.cursor["stored"] = state.stored
 
 
 def _sorted_out(state: "_Counted[Record]") -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:

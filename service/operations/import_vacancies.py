@@ -7,6 +7,7 @@ from service.domain import Problem, Scope, Vacancy
 from service.importers.base import Row
 from service.market.reposts import find_reposts
 from service.operations.import_records import ImportReport, RecordSink, import_records
+from service.operations.steps import AtOnce, Steps
 from service.store.vacancies import VacancyRepository, vacancy_id
 
 
@@ -16,16 +17,24 @@ class ImportVacancies:
     def __init__(self, vacancies: VacancyRepository) -> None:
         self._vacancies = vacancies
 
-    def __call__(self, scope: Scope, rows: Iterable[Row[Vacancy] | Problem], source: str | None = None) -> ImportReport:
+    def __call__(
+        self,
+        scope: Scope,
+        rows: Iterable[Row[Vacancy] | Problem],
+        source: str | None = None,
+        steps: Steps | None = None,
+    ) -> ImportReport:
         """Import rows; the same file twice changes nothing."""
+        steps = steps or AtOnce()
         sink = RecordSink[Vacancy](
             identify=lambda record: vacancy_id(scope, record),
             save=lambda records: self._vacancies.save(scope, records),
         )
-        report = import_records(_with_source(rows, source), sink)
+        report = import_records(_with_source(rows, source), sink, steps)
         if report.created or report.updated:
             stored = {item.id: item.vacancy for item in self._vacancies.all(scope)}
-            self._vacancies.mark_reposts(scope, find_reposts(stored))
+            with steps.step("finishing", steps.cursor.get("stored", 0)):
+                self._vacancies.mark_reposts(scope, find_reposts(stored))
         return report
 
 

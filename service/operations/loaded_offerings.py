@@ -11,7 +11,8 @@ from service.matching.fit import Holder
 from service.matching.fit_matrix import FitMatrix, percentiles
 from service.operations.holders import Holders
 from service.operations.library import Library, MatcherHandle, Shelf
-from service.operations.match_offerings import MatchOfferings, Progress, silent
+from service.operations.match_offerings import MatchOfferings
+from service.operations.steps import Progress, silent
 from service.operations.targets import Target
 from service.store.offerings import OfferingRepository, StoredOffering
 from service.store.revisions import RevisionRepository

@@ -8,7 +8,8 @@ from service.domain import JudgementVerdict, Kind, Offering, Requirement, Requir
 from service.matching.fit import Holder
 from service.operations.holders import Holders
 from service.operations.library import MatcherHandle, Shelf
-from service.operations.match_offerings import MatchOfferings, Progress
+from service.operations.match_offerings import MatchOfferings
+from service.operations.steps import Progress
 from service.quality.facts import ESCO
 from service.quality.subject import (
     ConceptChange,

@@ -11,7 +11,7 @@ from service.market.occupations import Advert, OccupationIndex, OccupationSugges
 from service.market.reading import read_requirements
 from service.market.requirements import AdvertRequirement, match_readings
 from service.operations.library import Library, MatcherHandle, Shelf
-from service.operations.match_offerings import Progress, silent
+from service.operations.steps import Progress, silent
 from service.operations.targets import Target
 from service.store.vacancies import Correction, StoredVacancy, VacancyRepository
 

@@ -1,5 +1,6 @@
 """Judge what changed since the last review, and keep the findings."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date
@@ -9,9 +10,9 @@ from typing import Any
 from service.domain import Scope, Versions
 from service.matching.fit import Holder
 from service.operations.library import Library, MatcherHandle
-from service.operations.match_offerings import Progress, silent
 from service.operations.offering_subjects import Ground, OfferingSubjects
 from service.operations.read_vacancies import ReadVacancies
+from service.operations.steps import AtOnce, Steps, silent
 from service.quality.editions import newer_editions
 from service.quality.engine import Judged, Result, judge
 from service.quality.subject import Subject
@@ -26,6 +27,7 @@ from service.store.vacancies import VacancyRepository
 
 # Offerings judged and stored together; a killed review loses at most these.
 STEP = 500
+COUNTED = ("judged", "opened", "closed", "changed")
 RULE_FILES = ("rules", "frameworks", "facts", "verbs")
 
 
@@ -61,14 +63,13 @@ class ReviewOfferings:
         self._subjects = subjects
         self._findings = findings
 
-    def __call__(
-        self, scope: Scope, today: date, only: Sequence[str] = (), progress: Progress = silent
-    ) -> ReviewReport:
+    def __call__(self, scope: Scope, today: date, only: Sequence[str] = (), steps: Steps | None = None) -> ReviewReport:
         """Judge the offerings (or those named) whose record, ground or day changed since they were last judged."""
-        return self.on(scope, self.ground(scope, today), only, progress)
+        return self.on(scope, self.ground(scope, today), only, steps)
 
-    def on(self, scope: Scope, ground: Ground, only: Sequence[str] = (), progress: Progress = silent) -> ReviewReport:
+    def on(self, scope: Scope, ground: Ground, only: Sequence[str] = (), steps: Steps | None = None) -> ReviewReport:
         """The same on a ground that the caller has already."""
+        steps = steps or AtOnce()
         today = ground.today
         if only:
             self._from.offerings.get_many(scope, only)
@@ -80,17 +81,19 @@ class ReviewOfferings:
             for key in (only or ground.basis)
             if key not in known or known[key][0] != prints[key] or _is_due(known[key][1], today)
         ]
-        counts = {"opened": 0, "closed": 0, "changed": 0}
+        counts = Counter({name: steps.cursor.get(name, 0) for name in COUNTED})
+        total = counts["judged"] + len(waiting)
         for start in range(0, len(waiting), STEP):
-            stored = self._from.offerings.existing(scope, waiting[start : start + STEP])
+            keys = waiting[start : start + STEP]
+            stored = self._from.offerings.existing(scope, keys)
             judged = [
                 _judged(item, subject, prints[item.id])
                 for item, (subject, _) in zip(stored, self._subjects.of(scope, ground, stored, silent), strict=True)
             ]
-            for name, count in self._findings.record(scope, judged, today).items():
-                counts[name] += count
-            progress(min(start + STEP, len(waiting)), len(waiting))
-        return ReviewReport(ground.handle.versions, len(ground.basis), len(waiting), **counts)
+            with steps.step("judging", counts["judged"] + len(keys), total):
+                counts.update(self._findings.record(scope, judged, today), judged=len(keys))
+                steps.cursor.update(counts)
+        return ReviewReport(ground.handle.versions, len(ground.basis), **counts)
 
     def subjects(self, scope: Scope, ground: Ground, keys: Sequence[str]) -> list[tuple[Subject, Holder]]:
         """Subjects and holders of offerings, in the order asked; NotFound names the first unknown id."""

@@ -9,8 +9,9 @@ from service.domain import Scope, Versions
 from service.matching.fit import Holder
 from service.operations.holders import Holders
 from service.operations.library import Library, Shelf
-from service.operations.match_offerings import MatchOfferings, Progress, silent
+from service.operations.match_offerings import MatchOfferings
 from service.operations.reopen_judgements import ReopenJudgements
+from service.operations.steps import Progress, silent
 from service.store.feedback import ConceptChangeRepository, StoredChange
 from service.store.judgements import JudgementRepository
 from service.store.offerings import OfferingRepository, StoredOffering

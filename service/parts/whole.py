@@ -38,6 +38,7 @@ from service.operations.switch_taxonomy import SwitchStores, SwitchTaxonomy
 from service.operations.targets import Targets
 from service.parts.access import Access
 from service.parts.people import People
+from service.parts.work import WorkParts
 from service.settings import Settings
 from service.store.database import Database
 from service.store.feedback import ConceptChangeRepository, FeedbackRepository
@@ -224,6 +225,11 @@ class Parts:
     def people(self) -> People:
         """Shortlists over candidates, and what people decide about them."""
         return People(self.database, self.library, self.candidates, self.targets)
+
+    @cached_property
+    def work(self) -> WorkParts:
+        """Everything about tasks, events and webhooks."""
+        return WorkParts(self.database, self.settings)
 
     @cached_property
     def find_gap(self) -> FindGap:

@@ -1,5 +1,6 @@
 """The engine, its sessions, and the migration to the newest schema."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,18 +26,37 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
+        self._open = threading.local()
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """Open a transaction that commits at the end and rolls back on any error."""
+        """Open a transaction that commits at the end and rolls back on any error.
+
+        Inside another `begin()` of the same thread it joins that one: what several repositories write is then
+        committed together or not at all.
+        """
+        if self._joined is not None:
+            yield self._joined
+            return
         with self.engine.connect().execution_options(**WRITING) as connection, connection.begin():
-            yield connection
+            self._open.connection = connection
+            try:
+                yield connection
+            finally:
+                self._open.connection = None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Open a connection for reading."""
+        """Open a connection for reading; inside `begin()` it is that one, and sees what was written."""
+        if self._joined is not None:
+            yield self._joined
+            return
         with self.engine.connect() as connection:
             yield connection
+
+    @property
+    def _joined(self) -> Connection | None:
+        return getattr(self._open, "connection", None)
 
     def migrate(self) -> None:
         """Create or upgrade the schema; does nothing when it is the newest."""
@@ -74,7 +94,7 @@ def _engine(url: str) -> Engine:
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
+        engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite", hide_parameters=True)
     except (ArgumentError, NoSuchModuleError) as error:
         raise BadInput(
             f"SKILLSGAP_DATABASE_URL cannot be used ({error}); give sqlite:///FILE or postgresql://…"

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, insert, update
 
 from service.domain import Scope
 from service.store import tables_quality as q
+from service.store.events import NewEvent, add_events
 from service.store.finding_values import JudgedOffering, NewFinding
 from service.store.rows import chunks, digest, identifier
 
@@ -22,6 +23,7 @@ class FindingChanges:
         self._kept: list[dict[str, Any]] = []
         self._gone: list[str] = []
         self.events: list[dict[str, Any]] = []
+        self._outside: list[NewEvent] = []
 
     def compare(self, judged: JudgedOffering, stored: Mapping[str, Any]) -> None:
         """Say of each finding whether it is new, again here, changed, the same or gone."""
@@ -32,6 +34,7 @@ class FindingChanges:
             if rule not in found and row.closed is None:
                 self._gone.append(row.id)
                 self._happened(row.id, "closed", row.result)
+                self._tell("closed", row.id, (judged.offering, rule, row.result))
 
     def write(self, connection: Connection) -> None:
         """Write everything that was gathered."""
@@ -47,6 +50,7 @@ class FindingChanges:
             connection.execute(update(q.finding).where(q.finding.c.id.in_(part)).values(closed=self._today))
         if self.events:
             connection.execute(insert(q.finding_event), self.events)
+        add_events(connection, self._scope, self._outside)
 
     def _keep(self, item: NewFinding, row: Any) -> None:
         content = digest([item.result, item.value])
@@ -66,13 +70,20 @@ class FindingChanges:
             own = {"id": key, "tenant": self._scope.tenant, "offering_id": item.offering, "rule": item.rule}
             self._new.append({**own, **values, "since": self._today})
             self._happened(key, "opened", item.result)
+            self._tell("opened", key, (item.offering, item.rule, item.result))
             return
         again = row.closed is not None or row.result != item.result
         self._kept.append({"key": row.id, **values, "since": self._today if again else row.since})
         if row.closed is not None:
             self._happened(row.id, "opened", item.result)
+            self._tell("opened", row.id, (item.offering, item.rule, item.result))
         elif row.value_digest != content:
             self._happened(row.id, "changed", item.result)
+
+    def _tell(self, event: str, key: str, finding: tuple[str, str, str]) -> None:
+        offering, rule, result = finding
+        data = {"finding": key, "offering": offering, "rule": rule, "result": result}
+        self._outside.append(NewEvent(f"finding.{event}", key, data))
 
     def _happened(self, key: str, event: str, detail: str) -> None:
         self.events.append(event_row(self._scope, key, event, self._today, detail))

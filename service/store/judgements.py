@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 from service.domain import JudgementVerdict, Scope
 from service.store import tables as t
 from service.store.database import Database
+from service.store.events import NewEvent, add_events
 from service.store.revisions import advance
 from service.store.rows import Page, chunks, decode_cursor, encode_cursor, identifier, text_digest
 
@@ -121,18 +122,21 @@ class JudgementRepository:
 
     def reopen(self, scope: Scope, reasons: Mapping[str, str]) -> int:
         """Set judgements (by id) aside with a reason; those set aside already keep their first reason."""
-        done = 0
+        reopened: list[NewEvent] = []
         with self._database.begin() as connection:
             for key, reason in reasons.items():
                 c = t.judgement.c
-                done += connection.execute(
+                changed = connection.execute(
                     update(t.judgement)
                     .where(c.tenant == scope.tenant, c.id == key, c.reopened.is_(None))
                     .values(reopened=reason)
                 ).rowcount
-            if done:
+                if changed:
+                    reopened.append(NewEvent("judgement.reopened", key, {"judgement": key, "reason": reason}))
+            if reopened:
                 advance(connection, scope)
-        return done
+            add_events(connection, scope, reopened)
+        return len(reopened)
 
 
 def _standing(votes: Mapping[str, Mapping[str, list[str]]]) -> dict[str, dict[str, JudgementVerdict]]:

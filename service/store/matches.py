@@ -9,6 +9,7 @@ from sqlalchemy import select
 from service.domain import Match, MatchVerdict, Scope
 from service.store import tables as t
 from service.store.database import Database
+from service.store.events import NewEvent, add_events, unwritten
 from service.store.revisions import advance
 from service.store.rows import chunks, insert_new
 
@@ -30,8 +31,10 @@ class MatchRepository:
                 found.update(connection.execute(query).scalars())
         return set(wanted) - found
 
-    def save(self, scope: Scope, stamp: str, matches: Mapping[str, Sequence[Match]]) -> None:
-        """Store the matches of texts in one transaction; those below "not sure" are dropped."""
+    def save(
+        self, scope: Scope, stamp: str, matches: Mapping[str, Sequence[Match]], events: Sequence[NewEvent] = ()
+    ) -> None:
+        """Store the matches of texts, and what that means, in one transaction; those below "not sure" are dropped."""
         owner = {"tenant": scope.tenant, "stamp": stamp}
         now = datetime.now(UTC)
         with self._database.begin() as connection:
@@ -51,6 +54,15 @@ class MatchRepository:
                 ),
             )
             advance(connection, scope)
+            add_events(connection, scope, events)
+
+    def announce(self, scope: Scope, events: Sequence[NewEvent]) -> None:
+        """Write events about what was stored before, those not written yet."""
+        with self._database.read() as connection:
+            new = unwritten(connection, events)
+        if new:
+            with self._database.begin() as connection:
+                add_events(connection, scope, new)
 
     def load(self, scope: Scope, stamp: str, digests: Sequence[str]) -> dict[str, tuple[Match, ...]]:
         """The matches of texts, by rank; a text that matched nothing has an empty tuple."""

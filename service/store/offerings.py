@@ -12,6 +12,7 @@ from service.domain import Alignment, Offering, Outcome, Scope
 from service.errors import NotFound
 from service.store import tables as t
 from service.store.database import Database
+from service.store.events import NewEvent, add_events
 from service.store.revisions import advance
 from service.store.rows import (
     Page,
@@ -98,8 +99,10 @@ class OfferingRepository:
                 outcome[key] = _save_one(connection, scope, key, offering, known.get(key))
             if snapshot is not None:
                 _mark_snapshot(connection, scope, list(offerings), snapshot)
-            if set(outcome.values()) - {"unchanged"}:
+            changed = {key: what for key, what in outcome.items() if what != "unchanged"}
+            if changed:
                 advance(connection, scope)
+            add_events(connection, scope, [_imported(key, what) for key, what in changed.items()])
         return outcome
 
     def withdraw_absent(self, scope: Scope, source: str, snapshot: date) -> int:
@@ -180,6 +183,10 @@ class OfferingRepository:
             if not done.rowcount:
                 raise NotFound(f"no offering {key!r}; list them with GET /v1/offerings")
             advance(connection, scope)
+
+
+def _imported(key: str, change: str) -> NewEvent:
+    return NewEvent("offering.imported", key, {"offering": key, "change": change})
 
 
 def _filtered(query: Select[Any], scope: Scope, wanted: OfferingFilter) -> Select[Any]:

@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import json
+import secrets
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -83,3 +85,8 @@ def decode_cursor(cursor: str, length: int) -> list[str]:
     ):
         raise BadInput(f"cursor {cursor[:40]!r} is not one of ours; pass next_cursor of the page before")
     return values
+
+
+def fresh_identifier(prefix: str) -> str:
+    """An id that nothing else has; ids sort by the millisecond in which they were made."""
+    return f"{prefix}_{time.time_ns() // 1_000_000:012x}{secrets.token_hex(8)}"

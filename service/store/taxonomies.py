@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import Connection, Select, Table, func, insert, select, update
 
+from service.domain import Scope
 from service.errors import NotFound
 from service.store import tables as t
 from service.store.database import Database
+from service.store.events import NewEvent, add_events
 from service.store.taxonomy_reading import read_taxonomy
 from service.store.taxonomy_writing import group_rows, relation_rows, write_structure, write_texts
 from service.taxonomy.taxonomy import Taxonomy
@@ -68,13 +70,19 @@ class TaxonomyRepository:
     def current(self) -> str | None:
         """The version in use, None before the first import."""
         with self._database.read() as connection:
-            return connection.execute(select(t.taxonomy.c.version).where(t.taxonomy.c.is_current)).scalar_one_or_none()
+            return connection.execute(_current()).scalar_one_or_none()
 
     def use(self, version: str) -> None:
-        """Make a stored version the current one."""
+        """Make a stored version the current one, and tell every tenant when it was not."""
         with self._database.begin() as connection:
             _version_row(connection, version)
+            before = connection.execute(_current()).scalar_one_or_none()
             connection.execute(update(t.taxonomy).values(is_current=t.taxonomy.c.version == version))
+            if before == version:
+                return
+            switched = NewEvent("taxonomy.switched", version, {"before": before, "after": version})
+            for tenant in connection.execute(select(t.revision.c.tenant).order_by(t.revision.c.tenant)).scalars().all():
+                add_events(connection, Scope(tenant), [switched])
 
     def fingerprint(self, version: str, language: str) -> str | None:
         """A digest that changes when the stored content does; None when the language is not stored."""
@@ -94,6 +102,10 @@ class TaxonomyRepository:
             if language not in stored:
                 raise NotFound(f"taxonomy {version} is not loaded in {language!r}; loaded: {', '.join(stored)}")
             return read_taxonomy(connection, row.id, version, language)
+
+
+def _current() -> Select[str]:
+    return select(t.taxonomy.c.version).where(t.taxonomy.c.is_current)
 
 
 def _version_row(connection: Connection, version: str) -> Any:

@@ -2,16 +2,12 @@
 
 from alembic import context
 
-from service.store import tables_access, tables_candidates, tables_people, tables_quality
+from service.store import tables_access, tables_candidates, tables_people, tables_quality, tables_work
 from service.store.tables import metadata
 
 # Importing the modules is what adds their tables to the metadata.
-OTHER_TABLES = (
-    tables_access.__name__,
-    tables_candidates.__name__,
-    tables_people.__name__,
-    tables_quality.__name__,
-)
+MODULES = (tables_access, tables_candidates, tables_people, tables_quality, tables_work)
+OTHER_TABLES = tuple(module.__name__ for module in MODULES)
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
