@@ -1,7 +1,6 @@
 """Answers about tasks and events."""
 
 from datetime import datetime
-from typing import Any
 
 from service.answers.common import Json
 from service.store.events import StoredEvent
@@ -21,7 +20,7 @@ def task(item: StoredTask) -> Json:
         "result": item.result,
         "output": f"/v1/tasks/{item.id}/output" if output else None,
         "problems": list(item.problems),
-        "created_at": utc(item.created_at),
+        "created_at": item.created_at.isoformat(),
         "started_at": _moment(item.started_at),
         "finished_at": _moment(item.finished_at),
     }
@@ -35,17 +34,12 @@ def event(item: StoredEvent) -> Json:
         "source": f"urn:skillsgap:tenant:{item.tenant}",
         "type": f"skillsgap.{item.type}",
         "subject": item.subject,
-        "time": utc(item.happened_at),
+        "time": item.happened_at.isoformat(),
         "datacontenttype": "application/json",
         "data": dict(item.data),
         "number": item.number,
     }
 
 
-def utc(moment: datetime) -> str:
-    """A stored moment in RFC 3339; SQLite gives it back without its zone."""
-    return f"{moment.replace(tzinfo=None).isoformat()}Z"
-
-
-def _moment(value: Any) -> str | None:
-    return None if value is None else utc(value)
+def _moment(value: datetime | None) -> str | None:
+    return None if value is None else value.isoformat()

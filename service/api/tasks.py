@@ -6,6 +6,7 @@ from flask import Response, json, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
+from service.access import ADVISER, AUDITOR, HR, PROVIDER, current_caller, needs
 from service.answers import tasks as answers
 from service.api.current import parts, scope
 from service.api.schemas.tasks import (
@@ -16,10 +17,15 @@ from service.api.schemas.tasks import (
     TaskQuerySchema,
     TaskSchema,
 )
+from service.errors import NotFound
+from service.store.tasks import StoredTask
+from service.tasks.kinds import followed_by
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/v1", description="Background work, and what happened")
 
 RETRY_AFTER_S = "1"
+# Whoever can submit tasks can follow those of the same kinds.
+FOLLOWERS = (HR, PROVIDER, ADVISER)
 
 
 def wants_task() -> bool:
@@ -34,16 +40,25 @@ def submitted(kind: str, arguments: dict[str, Any], data: bytes | None = None) -
     return Response(json.dumps(found), 202, headers, content_type="application/json")
 
 
+def _followed(task_id: str) -> StoredTask:
+    """A task that the caller may follow; another one is as if it were not there."""
+    found = parts().work.tasks.get(scope(), task_id)
+    if found.kind not in followed_by(current_caller()):
+        raise NotFound(f"no task {task_id!r}; list them with GET /v1/tasks")
+    return found
+
+
 @blueprint.route("/tasks")
 class Tasks(MethodView):
     """The list."""
 
+    @needs(*FOLLOWERS)
     @blueprint.arguments(TaskQuerySchema, location="query")
     @blueprint.response(200, TaskPageSchema)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """List tasks, newest first."""
-        filters = {"state": asked.get("state"), "kind": asked.get("kind")}
-        page = parts().work.tasks.page(scope(), asked["limit"], asked.get("cursor"), **filters)
+        kinds = [kind for kind in followed_by(current_caller()) if kind == asked.get("kind", kind)]
+        page = parts().work.tasks.page(scope(), kinds, asked["limit"], asked.get("cursor"), state=asked.get("state"))
         return {"tasks": [answers.task(item) for item in page.items], "next_cursor": page.next_cursor}
 
 
@@ -51,20 +66,22 @@ class Tasks(MethodView):
 class OneTask(MethodView):
     """One task."""
 
+    @needs(*FOLLOWERS)
     @blueprint.response(200, TaskSchema)
     def get(self, task_id: str) -> dict[str, Any]:
         """Read a task: state, progress, result, problems."""
-        return answers.task(parts().work.tasks.get(scope(), task_id))
+        return answers.task(_followed(task_id))
 
 
 @blueprint.route("/tasks/<task_id>/output")
 class TaskOutput(MethodView):
     """A long result."""
 
+    @needs(*FOLLOWERS)
     @blueprint.response(200, content_type="application/octet-stream")
     def get(self, task_id: str) -> Response:
         """Read the long result of a task, in the content type that its `result` names."""
-        result = parts().work.tasks.get(scope(), task_id).result or {}
+        result = _followed(task_id).result or {}
         body = parts().work.tasks.output(scope(), task_id)
         return Response(body, content_type=result.get("content_type", "application/octet-stream"))
 
@@ -73,26 +90,29 @@ class TaskOutput(MethodView):
 class TaskCancel(MethodView):
     """A task that nobody wants any more."""
 
+    @needs(*FOLLOWERS)
     @blueprint.response(200, TaskSchema)
     def post(self, task_id: str) -> dict[str, Any]:
         """Cancel a task: at once while it waits, after the step at hand while it runs; what it stored stays."""
-        return answers.task(parts().work.tasks.cancel(scope(), task_id))
+        return answers.task(parts().work.tasks.cancel(scope(), _followed(task_id).id))
 
 
 @blueprint.route("/tasks/<task_id>/retry")
 class TaskRetry(MethodView):
     """A task to be tried again."""
 
+    @needs(*FOLLOWERS)
     @blueprint.response(200, TaskSchema)
     def post(self, task_id: str) -> dict[str, Any]:
         """Try a failed or cancelled task again, from the step where it stopped."""
-        return answers.task(parts().work.tasks.retry(scope(), task_id))
+        return answers.task(parts().work.tasks.retry(scope(), _followed(task_id).id))
 
 
 @blueprint.route("/offerings:match")
 class OfferingsMatch(MethodView):
     """A catalogue under other versions."""
 
+    @needs(PROVIDER)
     @blueprint.arguments(MatchTaskSchema, location="query")
     @blueprint.response(202, TaskSchema)
     def post(self, asked: dict[str, Any]) -> Response:
@@ -106,6 +126,7 @@ class OfferingsMatch(MethodView):
 class Events(MethodView):
     """What happened."""
 
+    @needs(PROVIDER, HR, AUDITOR)
     @blueprint.arguments(CloudEventQuerySchema, location="query")
     @blueprint.response(200, CloudEventPageSchema)
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, insert, select
 from service.domain import Scope
 from service.store import tables_work as w
 from service.store.database import Database
-from service.store.rows import chunks, fresh_identifier
+from service.store.rows import chunks, fresh_identifier, zoned
 
 # Every type of event, with what its data holds. Never a fact about a candidate.
 EVENT_TYPES = {
@@ -136,4 +136,4 @@ def _add_deliveries(connection: Connection, scope: Scope, rows: Sequence[Mapping
 
 def stored_event(row: Any) -> StoredEvent:
     """The event in a row."""
-    return StoredEvent(row.number, row.id, row.tenant, row.type, row.subject, row.data, row.happened_at)
+    return StoredEvent(row.number, row.id, row.tenant, row.type, row.subject, row.data, zoned(row.happened_at))

@@ -1,6 +1,6 @@
 """Tasks as clients see them: submitted, followed, cancelled, tried again."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -13,7 +13,7 @@ from service.errors import Conflict, NotFound
 from service.store import tables_work as w
 from service.store.database import Database
 from service.store.events import NewEvent, add_events
-from service.store.rows import Page, decode_cursor, encode_cursor, fresh_identifier
+from service.store.rows import Page, decode_cursor, encode_cursor, fresh_identifier, zoned
 
 Json = dict[str, Any]
 
@@ -73,15 +73,13 @@ class TaskRepository:
             return _stored(_row(connection, scope, key))
 
     def page(
-        self, scope: Scope, limit: int, cursor: str | None = None, *, state: str | None = None, kind: str | None = None
+        self, scope: Scope, kinds: Sequence[str], limit: int, cursor: str | None = None, *, state: str | None = None
     ) -> Page[StoredTask]:
-        """A page of tasks, newest first."""
+        """A page of the tasks of some kinds, newest first."""
         c = w.task.c
-        query = select(w.task).where(c.tenant == scope.tenant).order_by(c.id.desc()).limit(limit + 1)
+        query = select(w.task).where(c.tenant == scope.tenant, c.kind.in_(kinds)).order_by(c.id.desc()).limit(limit + 1)
         if state is not None:
             query = query.where(c.state == state)
-        if kind is not None:
-            query = query.where(c.kind == kind)
         if cursor is not None:
             query = query.where(c.id < decode_cursor(cursor, 1)[0])
         with self._database.read() as connection:
@@ -170,7 +168,7 @@ def _stored(row: Any) -> StoredTask:
         cancel=row.cancel,
         result=row.result,
         problems=tuple(row.problems),
-        created_at=row.created_at,
-        started_at=row.started_at,
-        finished_at=row.finished_at,
+        created_at=zoned(row.created_at),
+        started_at=zoned(row.started_at) if row.started_at else None,
+        finished_at=zoned(row.finished_at) if row.finished_at else None,
     )

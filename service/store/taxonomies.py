@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, Table, func, insert, select, update
 from service.domain import Scope
 from service.errors import NotFound
 from service.store import tables as t
+from service.store import tables_access as a
 from service.store.database import Database
 from service.store.events import NewEvent, add_events
 from service.store.taxonomy_reading import read_taxonomy
@@ -81,7 +82,7 @@ class TaxonomyRepository:
             if before == version:
                 return
             switched = NewEvent("taxonomy.switched", version, {"before": before, "after": version})
-            for tenant in connection.execute(select(t.revision.c.tenant).order_by(t.revision.c.tenant)).scalars().all():
+            for tenant in connection.execute(select(a.tenant.c.id).order_by(a.tenant.c.id)).scalars().all():
                 add_events(connection, Scope(tenant), [switched])
 
     def fingerprint(self, version: str, language: str) -> str | None:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-import service.tasks.kinds as registry
 from service.domain import Scope
 from service.errors import BadInput, FieldError
 from service.parts import Parts
@@ -103,7 +102,6 @@ def test_a_table_of_fits_has_one_heading(client: FlaskClient, worker: Worker, mo
 
 
 def kind(monkeypatch: pytest.MonkeyPatch, function: Callable[[Parts, Work], dict[str, Any]]) -> None:
-    monkeypatch.setitem(registry.KINDS, "test", "unused:unused")
     monkeypatch.setattr("service.tasks.worker.get_kind", lambda _name: function)
 
 
