@@ -10,6 +10,7 @@ from flask_smorest import Blueprint
 
 from service.domain import Caller, KeyScope
 from service.errors import Forbidden, Unauthorized
+from service.operations.callers import ANYBODY
 from service.parts import EXTENSION, Parts
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -49,8 +50,8 @@ def public(view: View) -> View:
     return cast(View, declared)
 
 
-def register(app: Flask) -> None:
-    """Have every request checked before its view runs."""
+def register(app: Flask, count: Callable[[str], None]) -> None:
+    """Have every request checked before its view runs; count is told each caller, or the address of one not let in."""
 
     @app.before_request
     def check() -> None:
@@ -60,7 +61,13 @@ def register(app: Flask) -> None:
         if is_public(request.endpoint, view):
             return
         parts = cast(Parts, current_app.extensions[EXTENSION])
-        caller = parts.access.callers(_presented(), parts.settings.tenant, local=_is_local())
+        try:
+            caller = parts.access.callers(_presented(), parts.settings.tenant, local=_is_local())
+        except Unauthorized:
+            count(request.remote_addr or "")
+            raise
+        if caller.name != ANYBODY:
+            count(f"{caller.scope.tenant} {caller.name}")
         wanted = getattr(view, "needed", None)
         if wanted is None:
             raise Forbidden("this path does not say who may call it, so nobody may")

@@ -5,10 +5,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from service import access
 from service.api import (
+    audit,
     candidates,
+    declarations,
     findings,
     fits,
     judgements,
+    limits,
     matches,
     offerings,
     problems,
@@ -56,8 +59,10 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask types the provider by its base class
     app.extensions[EXTENSION] = parts or Parts(settings)
     problems.register(app)
-    access.register(app)
-    api = ProblemApi(app)
+    access.register(app, limits.counter(app, settings.rate_limit))
+    declarations.register(app, VERSION)
+    audit.register(app)
+    api = ProblemApi(app, spec_kwargs={"extra_plugins": [declarations.Headers()]})
     for module in (
         matches,
         offerings,
@@ -70,6 +75,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         findings,
         quality,
         tasks,
+        audit,
     ):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(root.blueprint)

@@ -34,6 +34,7 @@ class Settings:
     token_jwks: str = _setting("", "the issuer's JSON Web Key Set: the JSON itself, or a file")
     token_tenant_claim: str = _setting("tenant", "claim that names the tenant")
     token_scope_claim: str = _setting("scope", "claim that names the scopes, as a list or with spaces")
+    rate_limit: str = _setting("600 per minute", "most requests of one caller; `none` counts nothing")
     body_bytes: int = _setting(64 * 2**20, "most bytes in one request body")
     fit_pairs: int = _setting(1000, "most (offering, target) pairs with evidence in one request of `/v1/fits:batch`")
     number_pairs: int = _setting(200000, "most pairs in one such request for numbers or CSV")

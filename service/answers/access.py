@@ -5,6 +5,7 @@ from datetime import datetime
 from service.answers.common import Json
 from service.operations.api_keys import NewKey
 from service.store.access import StoredKey, Tenant
+from service.store.audit import CandidateView
 
 
 def key(item: StoredKey, now: datetime) -> Json:
@@ -31,6 +32,17 @@ def new_key(made: NewKey) -> Json:
 def tenant(item: Tenant) -> Json:
     """A tenant."""
     return {"id": item.id, "name": item.name, "created_at": item.created_at.isoformat()}
+
+
+def candidate_view(item: CandidateView) -> Json:
+    """An entry of the audit."""
+    return {
+        "id": item.id,
+        "at": item.seen_at.isoformat(),
+        "caller": item.caller,
+        "action": item.action,
+        "candidate_hash": item.candidate_hash,
+    }
 
 
 def _moment(value: datetime | None) -> str | None:

@@ -7,7 +7,8 @@ from flask_smorest import Blueprint
 
 from service.access import ADVISER, HR, needs
 from service.answers import candidates as answers
-from service.api.current import parts, scope
+from service.api.current import parts, saw, scope
+from service.api.declarations import creates
 from service.api.fits import using
 from service.api.schemas.candidates import (
     AddedSchema,
@@ -54,11 +55,13 @@ class Candidates(MethodView):
         if "concept" not in asked:
             repository = parts().candidates.repository
             page = repository.page(scope(), asked["limit"], cursor)
+            saw(*(item.id for item in page.items))
             listed = [answers.candidate(item) for item in page.items]
             return {"candidates": listed, "next_cursor": page.next_cursor, "total": repository.count(scope())}
         wanted = Wanted(asked["concept"], asked.get("trusted"), asked["expired"])
         after = decode_cursor(cursor, 1)[0] if cursor else ""
         found = parts().candidates.find(scope(), wanted, (after, asked["limit"]), using(asked))
+        saw(*(item.held.candidate for item in found.found))
         following = encode_cursor(found.after) if found.after is not None else None
         return answers.found_candidates(found) | {"next_cursor": following}
 
@@ -79,12 +82,15 @@ class CandidateCredentials(MethodView):
     """A candidate's wallet."""
 
     @needs(HR)
+    @creates
     @blueprint.response(200, AddedSchema)
     @blueprint.doc(requestBody=BODY)
     def post(self, candidate_id: str) -> dict[str, Any]:
         """Verify credentials and store what matching needs; the same one twice is one, the files are not kept."""
         files, asked = uploaded()
-        return answers.added(candidate_id, parts().candidates.add(scope(), candidate_id, files, asked))
+        added = parts().candidates.add(scope(), candidate_id, files, asked)
+        saw(*(holder for file in added for item in file.credentials for holder in item.also_held_by))
+        return answers.added(candidate_id, added)
 
 
 @blueprint.route("/candidates/<candidate_id>/profile")
@@ -99,6 +105,7 @@ class CandidateProfile(MethodView):
         found = parts().candidates.profile(
             scope(), checked_candidate(candidate_id), using(asked), expired=asked["expired"]
         )
+        saw(*(holder for holders in found.also_held_by.values() for holder in holders))
         return answers.profile(found)
 
 

@@ -10,6 +10,7 @@ from flask_smorest import Blueprint
 from service.access import ANY, AUDITOR, PROVIDER, needs
 from service.answers import findings as answers
 from service.api.current import parts, scope
+from service.api.declarations import creates, updates
 from service.api.schemas.findings import (
     DiffQuerySchema,
     DiffSchema,
@@ -90,6 +91,7 @@ class FindingWaiver(MethodView):
     """A person's decision to set a finding aside."""
 
     @needs(PROVIDER)
+    @updates("findings.OneFinding")
     @blueprint.arguments(WaiverRequestSchema)
     @blueprint.response(200, FindingSchema)
     def put(self, asked: dict[str, Any], finding_id: str) -> dict[str, Any]:
@@ -101,6 +103,7 @@ class FindingWaiver(MethodView):
         return answers.finding(parts().findings.waive(scope(), finding_id, waiver, today()))
 
     @needs(PROVIDER)
+    @updates("findings.OneFinding")
     @blueprint.response(200, FindingSchema)
     def delete(self, finding_id: str) -> dict[str, Any]:
         """Take a waiver back."""
@@ -123,6 +126,7 @@ class Reviews(MethodView):
     """A review of what changed."""
 
     @needs(PROVIDER)
+    @creates
     @blueprint.arguments(ReviewRequestSchema)
     @blueprint.response(200, ReviewSchema)
     @blueprint.alt_response(202, schema=TaskSchema, description="A long catalogue: a task to follow")

@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from service.access import ADVISER, AUDITOR, HR, PROVIDER, needs
 from service.answers import judgements as answers
 from service.api.current import parts, scope
+from service.api.declarations import creates
 from service.api.schemas.judgements import (
     JudgementListSchema,
     JudgementQuerySchema,
@@ -25,6 +26,7 @@ class Judgements(MethodView):
     """Verdicts."""
 
     @needs(HR, PROVIDER, ADVISER)
+    @creates
     @blueprint.arguments(JudgementRequestSchema)
     @blueprint.response(200, JudgementsSchema)
     def post(self, asked: dict[str, Any]) -> dict[str, Any]:

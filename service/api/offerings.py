@@ -10,6 +10,7 @@ from service.access import ADVISER, ANY, HR, PROVIDER, needs
 from service.answers import fits as fit_answers
 from service.answers import offerings as answers
 from service.api.current import parts, scope
+from service.api.declarations import creates, updates
 from service.api.fits import using
 from service.api.schemas.fits import FitQuerySchema, FitsAnswerSchema, RankedFitsSchema, RankingQuerySchema
 from service.api.schemas.offerings import (
@@ -62,6 +63,7 @@ class OfferingsImport(MethodView):
     """A posted catalogue."""
 
     @needs(PROVIDER)
+    @creates
     @blueprint.arguments(ImportQuerySchema, location="query")
     @blueprint.response(200, ImportReportSchema)
     @blueprint.alt_response(202, schema=TaskSchema, description="A long file: a task to follow")
@@ -101,6 +103,7 @@ class OneOffering(MethodView):
         return answers.offering(parts().offerings.get(scope(), offering_id))
 
     @needs(PROVIDER)
+    @updates("offerings.OneOffering")
     @blueprint.response(204)
     def delete(self, offering_id: str) -> None:
         """Delete an offering and what was computed for it."""

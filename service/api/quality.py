@@ -10,6 +10,7 @@ from service.access import ADVISER, AUDITOR, HR, PROVIDER, needs
 from service.answers import quality as answers
 from service.answers.provider_page import provider_page
 from service.api.current import parts, scope
+from service.api.declarations import creates
 from service.api.findings import today
 from service.api.schemas.findings import (
     CompareRequestSchema,
@@ -53,6 +54,7 @@ class OfferingFeedback(MethodView):
         return answers.feedback_summary(parts().feedback.of(scope(), [offering_id]).get(offering_id, ()))
 
     @needs(HR, PROVIDER, ADVISER)
+    @creates
     @blueprint.arguments(FeedbackRequestSchema)
     @blueprint.response(201, FeedbackSchema)
     def post(self, asked: dict[str, Any], offering_id: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from service.access import AUDITOR, HR, needs
 from service.answers import candidates as answers
 from service.api.current import parts, scope
+from service.api.declarations import updates
 from service.api.schemas.candidates import IssuerRequestSchema, IssuerSchema, IssuersSchema
 from service.store.trusted_issuers import StoredIssuer
 
@@ -29,7 +30,14 @@ class TrustedIssuers(MethodView):
 class OneTrustedIssuer(MethodView):
     """One entry."""
 
+    @needs(HR, AUDITOR)
+    @blueprint.response(200, IssuerSchema)
+    def get(self, issuer_id: str) -> dict[str, Any]:
+        """Read an entry; warnings name entries that look like it."""
+        return answers.issuer(parts().candidates.issuers.get(scope(), issuer_id))
+
     @needs(HR)
+    @updates("trusted_issuers.OneTrustedIssuer")
     @blueprint.arguments(IssuerRequestSchema)
     @blueprint.response(200, IssuerSchema)
     def put(self, asked: dict[str, Any], issuer_id: str) -> dict[str, Any]:
@@ -38,6 +46,7 @@ class OneTrustedIssuer(MethodView):
         return answers.issuer(parts().candidates.issuers.put(scope(), entry))
 
     @needs(HR)
+    @updates("trusted_issuers.OneTrustedIssuer")
     @blueprint.response(204)
     def delete(self, issuer_id: str) -> None:
         """Trust an issuer no more; what is stored is judged without it from now on."""

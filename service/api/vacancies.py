@@ -10,6 +10,7 @@ from service.access import ADVISER, HR, PROVIDER, needs
 from service.answers import offerings as import_answers
 from service.answers import vacancies as answers
 from service.api.current import parts, scope
+from service.api.declarations import creates, updates
 from service.api.fits import using
 from service.api.schemas.fits import RankedFitsSchema, RankingQuerySchema
 from service.api.schemas.offerings import ImportReportSchema
@@ -59,6 +60,7 @@ class VacanciesImport(MethodView):
     """A posted file."""
 
     @needs(HR)
+    @creates
     @blueprint.arguments(VacancyImportQuerySchema, location="query")
     @blueprint.response(200, ImportReportSchema)
     @blueprint.alt_response(202, schema=TaskSchema, description="A long file: a task to follow")
@@ -93,6 +95,7 @@ class OneVacancy(MethodView):
         return answers.vacancy(parts().vacancies.get(scope(), vacancy_id))
 
     @needs(HR)
+    @updates("vacancies.OneVacancy")
     @blueprint.response(204)
     def delete(self, vacancy_id: str) -> None:
         """Delete a vacancy and everything read from it."""
@@ -110,6 +113,7 @@ class VacancyRequirements(MethodView):
         return answers.requirements(parts().read_vacancies.show(scope(), vacancy_id))
 
     @needs(HR)
+    @updates("vacancies.VacancyRequirements")
     @blueprint.arguments(CorrectionsSchema)
     @blueprint.response(200, VacancyRequirementsSchema)
     def patch(self, asked: dict[str, Any], vacancy_id: str) -> dict[str, Any]:

@@ -36,6 +36,13 @@ class TrustedIssuers:
         entries = self._issuers.all(scope)
         return [Registered(entry, _read(entry), _alike(entry, entries)) for entry in entries]
 
+    def get(self, scope: Scope, key: str) -> Registered:
+        """One entry; NotFound when there is none by that id."""
+        for item in self.all(scope):
+            if item.entry.id == key:
+                return item
+        raise NotFound(f"no trusted issuer {key[:64]!a}; list them with GET /v1/trusted-issuers")
+
     def put(self, scope: Scope, entry: StoredIssuer) -> Registered:
         """Store an entry; BadInput points at the identifier that is no DID, https origin or public key."""
         if not ID.fullmatch(entry.id):

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, exists, select
 
 from service.domain import Scope
 from service.store import tables as t
+from service.store import tables_access as a
 from service.store import tables_candidates as c
 from service.store.candidate_revisions import advance_erasures
 from service.store.database import Database
@@ -16,11 +17,17 @@ from service.store.rows import chunks
 def erase_candidates(database: Database, scope: Scope, candidates: Sequence[str]) -> int:
     """Delete candidates and have the database let go of the bytes; how many there were.
 
-    Judgements on sentences that stand in nothing else than their credentials go too, since they hold the sentence.
+    Kept answers about candidates go too, whomever they are about, since they may name one who goes; and judgements
+    on sentences that stand in nothing else than their credentials, since they hold the sentence.
     """
     done = 0
     with database.begin() as connection:
         for part in chunks(candidates):
+            connection.execute(
+                delete(a.kept_answer).where(
+                    a.kept_answer.c.tenant == scope.tenant, a.kept_answer.c.candidate_id.is_not(None)
+                )
+            )
             if _drop_judgements(connection, scope, part):
                 advance(connection, scope)
             done += connection.execute(

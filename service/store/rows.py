@@ -76,17 +76,22 @@ def decode_cursor(cursor: str, length: int) -> list[str]:
     """The sort key inside a cursor; BadInput for one that this service did not make."""
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
+    except (ValueError, RecursionError):
         values = None
-    if (
-        not isinstance(values, list)
-        or len(values) != length
-        or not all(isinstance(v, str) and "\x00" not in v for v in values)
-    ):
-        raise BadInput(f"cursor {cursor[:40]!r} is not one of ours; pass next_cursor of the page before")
+    if not isinstance(values, list) or len(values) != length or not all(map(_is_text, values)):
+        raise foreign_cursor(cursor)
     return values
 
 
 def fresh_identifier(prefix: str) -> str:
     """An id that nothing else has; ids sort by the millisecond in which they were made."""
     return f"{prefix}_{time.time_ns() // 1_000_000:012x}{secrets.token_hex(8)}"
+
+
+def foreign_cursor(cursor: str) -> BadInput:
+    """The error for a cursor that this service did not make."""
+    return BadInput(f"cursor {cursor[:40]!r} is not one of ours; pass next_cursor of the page before")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and "\x00" not in value and not any("\ud800" <= c <= "\udfff" for c in value)

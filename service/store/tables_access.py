@@ -54,16 +54,17 @@ kept_answer = Table(
     Index(None, "tenant", "candidate_id"),
 )
 
-# Who saw whom: the candidate by a keyed hash, so that the log outlives an erasure and still names nobody.
+# Who saw whom: the candidate by a keyed hash, so that the log outlives an erasure and still names nobody. Ids are
+# random: numbers would tell one tenant how much the others do.
 candidate_view = Table(
     "candidate_view",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(16), primary_key=True),
     Column("tenant", String(64), nullable=False),
     Column("caller", String(256), nullable=False),
     Column("action", String(256), nullable=False),
     Column("candidate_hash", String(64), nullable=False),
     Column("seen_at", DateTime(timezone=True), nullable=False),
-    Index(None, "tenant", "id"),
-    Index(None, "tenant", "candidate_hash", "id"),
+    Index(None, "tenant", "seen_at", "id"),
+    Index(None, "tenant", "candidate_hash", "seen_at", "id"),
 )

@@ -1,6 +1,5 @@
 import io
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,14 +12,7 @@ from tests.conftest import Samples
 from tests.taxonomies import ANALYST, BANDAGE, DATABASES, FORKLIFT, JAVA, NURSE, SQL, TEAMWORK
 from tests.verification.badges import BASE, assertion_v2, badge_class, documents_of
 from tests.verification.signing import Issuer, compact, sign_embedded
-from tests.wallets import LEARNER, Wallet, awarded, declared, documents_field, mixed_wallet
-
-
-@pytest.fixture
-def wallet(own_samples: Samples) -> Iterator[Wallet]:
-    canonicaliser = own_samples.parts.candidates.canonicaliser
-    yield mixed_wallet(canonicaliser)
-    canonicaliser.close()
+from tests.wallets import LEARNER, Wallet, awarded, declared, documents_field
 
 
 def form(wallet: Wallet, *names: str, subject: str = LEARNER) -> dict:

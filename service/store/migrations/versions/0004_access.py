@@ -59,7 +59,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_kept_answer_tenant_candidate_id"), "kept_answer", ["tenant", "candidate_id"])
     op.create_table(
         "candidate_view",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("id", sa.String(16), nullable=False),
         sa.Column("tenant", sa.String(64), nullable=False),
         sa.Column("caller", sa.String(256), nullable=False),
         sa.Column("action", sa.String(256), nullable=False),
@@ -67,9 +67,11 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_candidate_view")),
     )
-    op.create_index(op.f("ix_candidate_view_tenant_id"), "candidate_view", ["tenant", "id"])
+    op.create_index(op.f("ix_candidate_view_tenant_seen_at_id"), "candidate_view", ["tenant", "seen_at", "id"])
     op.create_index(
-        op.f("ix_candidate_view_tenant_candidate_hash_id"), "candidate_view", ["tenant", "candidate_hash", "id"]
+        op.f("ix_candidate_view_tenant_candidate_hash_seen_at_id"),
+        "candidate_view",
+        ["tenant", "candidate_hash", "seen_at", "id"],
     )
 
 
