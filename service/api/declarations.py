@@ -56,6 +56,8 @@ def creates(view: View) -> View:
             raise BadInput(f"this {KEY} came with another request before; give every request its own")
         again = Response(kept.body, kept.status, content_type=kept.content_type)
         again.headers[REPLAYED] = "true"
+        if kept.location is not None:
+            again.headers["Location"] = kept.location
         return again
 
     return cast(View, Blueprint.doc(**{CREATES: True})(once))
@@ -171,5 +173,11 @@ def _request_digest() -> str:
 def _kept(response: Response, asked: str, named: dict[str, Any]) -> KeptAnswer:
     # Any one of the candidates shown will do: such answers go with the first candidate that is erased.
     candidate = named.get("candidate_id") or min(shown(), default=None)
-    content_type = response.content_type or ""
-    return KeptAnswer(asked, response.status_code, content_type, response.get_data(as_text=True), candidate)
+    return KeptAnswer(
+        asked,
+        response.status_code,
+        response.content_type or "",
+        response.get_data(as_text=True),
+        candidate,
+        response.headers.get("Location"),
+    )

@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 from service.access import ADVISER, AUDITOR, HR, PROVIDER, current_caller, needs
 from service.answers import tasks as answers
 from service.api.current import parts, scope
+from service.api.declarations import creates
 from service.api.schemas.tasks import (
     CloudEventPageSchema,
     CloudEventQuerySchema,
@@ -91,6 +92,7 @@ class TaskCancel(MethodView):
     """A task that nobody wants any more."""
 
     @needs(*FOLLOWERS)
+    @creates
     @blueprint.response(200, TaskSchema)
     def post(self, task_id: str) -> dict[str, Any]:
         """Cancel a task: at once while it waits, after the step at hand while it runs; what it stored stays."""
@@ -102,6 +104,7 @@ class TaskRetry(MethodView):
     """A task to be tried again."""
 
     @needs(*FOLLOWERS)
+    @creates
     @blueprint.response(200, TaskSchema)
     def post(self, task_id: str) -> dict[str, Any]:
         """Try a failed or cancelled task again, from the step where it stopped."""
@@ -113,6 +116,7 @@ class OfferingsMatch(MethodView):
     """A catalogue under other versions."""
 
     @needs(PROVIDER)
+    @creates
     @blueprint.arguments(MatchTaskSchema, location="query")
     @blueprint.response(202, TaskSchema)
     def post(self, asked: dict[str, Any]) -> Response:

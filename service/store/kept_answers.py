@@ -16,13 +16,14 @@ KEPT = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """What was answered to which request (by digest), and about which candidate, if one."""
+    """What was answered to which request (by digest), about which candidate, if one, and where to go on, if said."""
 
     request_digest: str
     status: int
     content_type: str
     body: str
     candidate: str | None = None
+    location: str | None = None
 
 
 class KeptAnswers:
@@ -44,7 +45,7 @@ class KeptAnswers:
             row = connection.execute(query).one_or_none()
         if row is None:
             return None
-        return KeptAnswer(row.request_digest, row.status, row.content_type, row.body, row.candidate_id)
+        return KeptAnswer(row.request_digest, row.status, row.content_type, row.body, row.candidate_id, row.location)
 
     def keep(self, caller: Caller, key: str, answer: KeptAnswer) -> None:
         """Keep an answer, and let go of those that are too old.
@@ -61,6 +62,7 @@ class KeptAnswers:
             "content_type": answer.content_type,
             "body": answer.body,
             "candidate_id": answer.candidate,
+            "location": answer.location,
             "answered_at": now,
         }
         with self._database.begin() as connection:

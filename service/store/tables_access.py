@@ -43,6 +43,7 @@ kept_answer = Table(
     Column("content_type", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("candidate_id", String(128)),
+    Column("location", Text),
     Column("answered_at", DateTime(timezone=True), nullable=False),
     ForeignKeyConstraint(
         ["tenant", "candidate_id"],

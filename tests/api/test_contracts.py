@@ -75,6 +75,12 @@ def test_a_repeated_request_gets_the_first_answer(own_client: FlaskClient) -> No
     assert post(own_client, None, NEW).get_json()["unchanged"] == 1
 
 
+def test_a_repeated_task_is_one_task(own_client: FlaskClient) -> None:
+    first, again = (post(own_client, "k1", path="/v1/offerings:match") for _ in range(2))
+    assert first.status_code == again.status_code == 202
+    assert first.headers["Location"] == again.headers["Location"]
+
+
 def test_a_key_that_came_with_another_request_is_refused(own_client: FlaskClient) -> None:
     post(own_client, "k1", NEW)
     for other in (post(own_client, "k1", {**NEW, "title": "Other"}), post(own_client, "k1", NEW, path="/v1/reviews")):
