@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from service.answers.common import Json, rounded, versions
-from service.answers.fits import counts, gap
-from service.domain import MatchVerdict, RequirementVerdict
-from service.matching.fit import Evidence
+from service.answers.fits import counts, gap, requirement
+from service.domain import Importance, MatchVerdict, RequirementVerdict
+from service.matching.fit import Evidence, Fit, RequirementFit
 from service.operations.add_credentials import AddedCredential, AddedFile
 from service.operations.candidate_holders import CandidateHolder
 from service.operations.erase_candidates import Export
@@ -125,23 +125,14 @@ def credential(item: JudgedCredential, also_held_by: Sequence[str]) -> Json:
 def candidate_fit(answer: CandidateFit) -> Json:
     """The fit of a candidate with a target: counts first, then every requirement with its evidence."""
     found = gap(answer.gap)
-    given = counts(answer.gap.fit)
-    for importance in ("essential", "optional"):
-        # A person has shown nothing; only an offering does "not cover".
-        del given[importance][RequirementVerdict.NOT_COVERED.value]
-        given[importance][RequirementVerdict.NO_EVIDENCE.value] = sum(
-            item.verdict is RequirementVerdict.NO_EVIDENCE and item.requirement.importance.value == importance
-            for item in answer.gap.fit.requirements
-        )
-    for shown, item in zip(found["requirements"], answer.gap.fit.requirements, strict=True):
-        if item.evidence is not None and item.evidence.credential is not None:
-            by = answer.held.credential(item.evidence.credential)
-            shown["evidence"] |= {"credential": by.stored.id, "trusted": by.trusted}
+    found["requirements"] = [
+        person_requirement(item, answer.held, answer.gap.shelf) for item in answer.gap.fit.requirements
+    ]
     return {
         "versions": found.pop("versions"),
         "candidate": answer.held.candidate,
         **found,
-        "counts": given,
+        "counts": person_counts(answer.gap.fit),
         "credentials": [
             {
                 "id": item.stored.id,
@@ -153,6 +144,25 @@ def candidate_fit(answer: CandidateFit) -> Json:
             for item in answer.held.credentials
         ],
     }
+
+
+def person_counts(fit: Fit) -> Json:
+    """Requirements by importance and verdict; a person has shown nothing, only an offering does "not cover"."""
+    given = counts(fit)
+    for importance in Importance:
+        del given[importance.value][RequirementVerdict.NOT_COVERED.value]
+        none = fit.counts(importance)[RequirementVerdict.NO_EVIDENCE]
+        given[importance.value][RequirementVerdict.NO_EVIDENCE.value] = none
+    return given
+
+
+def person_requirement(item: RequirementFit, held: CandidateHolder, shelf: Shelf) -> Json:
+    """One requirement with its verdict, its best evidence, and the credential that this stands in."""
+    shown = requirement(item, shelf)
+    if item.evidence is not None and item.evidence.credential is not None:
+        by = held.credential(item.evidence.credential)
+        shown["evidence"] |= {"credential": by.stored.id, "credential_title": by.held.title, "trusted": by.trusted}
+    return shown
 
 
 def found_candidates(answer: FoundCandidates) -> Json:

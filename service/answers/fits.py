@@ -57,7 +57,7 @@ def offering_fit(item: OfferingFit, shelf: Shelf) -> Json:
         "offering": item.offering.id,
         "offering_title": item.offering.offering.title,
         "provider": item.offering.offering.provider,
-        **_target(item.target),
+        **target_named(item.target),
         "summary": summary(item.fit),
         "counts": counts(item.fit),
         "coverage": coverage(item.fit),
@@ -83,7 +83,7 @@ def fit_numbers(answer: FitNumbers) -> Json:
                 "offering": offering.id,
                 "offering_title": offering.offering.title,
                 "provider": offering.offering.provider,
-                **_target(target),
+                **target_named(target),
                 **_numbers(answer.numbers, row, column, target),
             }
             for row, column, offering, target in pairs
@@ -133,7 +133,7 @@ def gap(answer: Gap) -> Json:
     fit = answer.fit
     return {
         "versions": versions(answer.versions),
-        **_target(answer.target),
+        **target_named(answer.target),
         "summary": summary(fit),
         "requirements": [requirement(found, answer.shelf) for found in fit.requirements],
         "coverage": coverage(fit),
@@ -143,7 +143,8 @@ def gap(answer: Gap) -> Json:
     }
 
 
-def _target(target: Target) -> Json:
+def target_named(target: Target) -> Json:
+    """What was compared with."""
     return {
         "target": target.id,
         "target_label": target.label,

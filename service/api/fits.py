@@ -1,5 +1,6 @@
 """POST /v1/fits:batch and POST /v1/gap."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response
@@ -59,7 +60,7 @@ class GapView(MethodView):
     def post(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Compare posted texts, concepts and offerings with a target; nothing is stored."""
         have = [Have(**item) for item in asked["have"]]
-        wanted = asked["target"] if "target" in asked else [_requirement(item) for item in asked["requirements"]]
+        wanted = asked["target"] if "target" in asked else posted_requirements(asked["requirements"])
         return answers.gap(parts().find_gap(scope(), have, wanted, using(asked)))
 
 
@@ -73,6 +74,11 @@ def _check_pairs(asked: dict[str, Any], most: int) -> None:
 def using(asked: dict[str, Any]) -> Using:
     """The taxonomy and matcher that a request asks for."""
     return Using(asked.get("taxonomy"), asked.get("matcher"))
+
+
+def posted_requirements(items: Sequence[dict[str, Any]]) -> tuple[Requirement, ...]:
+    """A list of requirements as a request gives it."""
+    return tuple(_requirement(item) for item in items)
 
 
 def _requirement(item: dict[str, Any]) -> Requirement:

@@ -12,6 +12,7 @@ from service.operations.verify_credentials import Asked
 FILES_MAX = 200
 DOCUMENTS_MAX = 1000
 SUBJECT_MAX = 512
+FIELDS = ("file", "subject", "documents")
 FILE_TYPES = ("application/json", "application/ld+json", "application/vc+jwt", "image/png", "image/svg+xml")
 
 # What the OpenAPI document says of the body; it is read by hand, since a file may be of any type.
@@ -47,11 +48,19 @@ def uploaded() -> tuple[list[tuple[str, bytes]], Asked]:
     The person meant comes in the form and never in the address, which servers log.
     """
     if request.mimetype == "multipart/form-data":
+        _only_known()
         return _files(), Asked(_subject(), _documents())
     data = request.get_data()
     if not data:
         raise BadInput("no credential was posted; send a file as the body, or as `file` of a form")
     return [("body", data)], Asked()
+
+
+def _only_known() -> None:
+    unknown = sorted({*request.form, *request.files} - set(FIELDS))
+    if unknown:
+        detail = f"not taken here: give {', '.join(FIELDS)} and nothing else, above all nothing personal"
+        raise BadInput("the form has unknown fields", [FieldError(f"/{name}", detail) for name in unknown[:20]])
 
 
 def _files() -> list[tuple[str, bytes]]:

@@ -1,4 +1,4 @@
-"""skillsgap candidates add | list | profile | fit | export | delete | forget."""
+"""skillsgap candidates add | list | profile | fit | export | delete | forget, and what decisions.py adds."""
 
 from typing import Any
 
@@ -17,6 +17,7 @@ from service.cli.credentials import (
     print_verdicts,
     subject_option,
 )
+from service.cli.decisions import correct, corrections, decide, decisions, explain, rule
 from service.cli.fit_tables import coverage, number, print_requirements
 from service.cli.output import console, json_option, matcher_option, open_parts, print_json, taxonomy_option
 from service.cli.reading import read_bytes
@@ -182,3 +183,7 @@ def forget() -> None:
     """Erase the candidates not used for SKILLSGAP_RETENTION_DAYS days."""
     with open_parts() as parts:
         click.echo(f"{parts.candidates.erase.unused(parts.access.scope)} erased")
+
+
+for command in (explain, decide, decisions, correct, corrections, rule):
+    candidates.add_command(command)

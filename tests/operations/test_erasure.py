@@ -106,6 +106,19 @@ def use_everywhere(client: FlaskClient, data: bytes, candidate: str) -> None:
     judgement = {"text": sentence, "context": f"{MARKER} title", "concept": SQL, "verdict": "accepted", "judge": "ann"}
     assert client.post("/v1/judgements", json={"judgements": [judgement]}).status_code in {200, 201}
     assert client.get("/v1/candidates").status_code == 200
+    decided = {"target": ANALYST, "decision": "on_hold", "decided_by": "ann", "reason": f"{MARKER} is away"}
+    assert client.post(f"/v1/candidates/{candidate}/decisions", json=decided).status_code == 201
+    asked = {"statement": f"{MARKER} was there", "text": sentence, "concept": SQL, "wanted": "accepted"}
+    made = client.post(f"/v1/candidates/{candidate}/corrections", json=asked)
+    assert made.status_code == 201
+    ruling = {"outcome": "upheld", "decided_by": "ann", "reason": f"{MARKER} is right"}
+    path = f"/v1/candidates/{candidate}/corrections/{made.get_json()['id']}:decide"
+    assert client.post(path, json=ruling).status_code == 200
+    labels = {"target": ANALYST, "groups": {candidate: f"{MARKER} group"}, "selected": {"top": 1}}
+    assert client.post("/v1/shortlist:impact", json=labels).status_code == 200
+    assert client.post("/v1/shortlist", json={"target": ANALYST}).get_json()["total"] >= 1
+    query = {"target": ANALYST, "format": "text"}
+    assert client.get(f"/v1/candidates/{candidate}/explanation", query_string=query).status_code == 200
 
 
 def test_nothing_is_left_of_an_erased_candidate(
@@ -114,6 +127,7 @@ def test_nothing_is_left_of_an_erased_candidate(
     use_everywhere(client, credential(parts), CANDIDATE)
     secrets = secrets_of(parts)
     before = {"candidate", "credential", "credential_outcome", "credential_match", "judgement"}
+    before |= {"candidate_decision", "candidate_correction"}
     assert tables_with(parts.database, secrets) >= before
     if parts.database.engine.dialect.name == "sqlite":
         assert files_with(tmp_path, secrets), "the search must be able to find something"
@@ -121,6 +135,8 @@ def test_nothing_is_left_of_an_erased_candidate(
     assert tables_with(parts.database, secrets) == set()
     assert files_with(tmp_path, secrets) == set()
     assert MARKER not in caplog.text
+    assert client.post("/v1/shortlist", json={"target": ANALYST}).get_json()["candidates"] == []
+    assert MARKER not in repr(parts.people.pool._kept)
 
 
 def test_persons_texts_enter_no_shared_cache(client: FlaskClient, parts: Parts, tmp_path: Path) -> None:
@@ -128,7 +144,8 @@ def test_persons_texts_enter_no_shared_cache(client: FlaskClient, parts: Parts, 
     secrets = secrets_of(parts)
     own = {"candidate", "credential", "credential_outcome", "credential_alignment", "credential_match"}
     # A judgement is a client's own statement about a text, and is erased with the text (see above).
-    assert tables_with(parts.database, secrets) <= own | {"credential_matched", "judgement"}
+    own |= {"credential_matched", "candidate_decision", "candidate_correction"}
+    assert tables_with(parts.database, secrets) <= own | {"judgement"}
     assert files_with(tmp_path / "home", secrets) == set()
 
 

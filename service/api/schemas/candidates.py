@@ -202,6 +202,7 @@ class PersonEvidenceSchema(EvidenceSchema):
     """Why a requirement has its verdict, and the credential that shows it."""
 
     credential = ma.fields.String()
+    credential_title = ma.fields.String()
     trusted = ma.fields.Boolean()
 
 
