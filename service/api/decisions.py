@@ -9,7 +9,8 @@ from flask_smorest import Blueprint
 from service.access import AUDITOR, HR, needs
 from service.answers import people as answers
 from service.answers.explanations import explanation
-from service.api.current import parts, scope
+from service.api.current import parts, saw, scope
+from service.api.declarations import creates
 from service.api.fits import using
 from service.api.schemas.common import PageSchema
 from service.api.schemas.decisions import (
@@ -36,6 +37,7 @@ class CandidateDecisions(MethodView):
     """Decisions on one candidate."""
 
     @needs(HR)
+    @creates
     @blueprint.arguments(DecisionRequestSchema)
     @blueprint.response(201, DecisionSchema)
     def post(self, asked: dict[str, Any], candidate_id: str) -> dict[str, Any]:
@@ -60,6 +62,7 @@ class Decisions(MethodView):
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """List the decisions on a target, by id."""
         page = parts().people.decisions.on(scope(), asked["target"], asked["limit"], asked.get("cursor"))
+        saw(*(item.made.candidate for item in page.items))
         return {"decisions": [answers.decision(item) for item in page.items], "next_cursor": page.next_cursor}
 
 
@@ -68,6 +71,7 @@ class CandidateCorrections(MethodView):
     """What one candidate says is wrong."""
 
     @needs(HR)
+    @creates
     @blueprint.arguments(CandidateCorrectionRequestSchema)
     @blueprint.response(201, CandidateCorrectionSchema)
     def post(self, asked: dict[str, Any], candidate_id: str) -> dict[str, Any]:
@@ -87,6 +91,7 @@ class CorrectionDecide(MethodView):
     """A person looks."""
 
     @needs(HR)
+    @creates
     @blueprint.arguments(RulingRequestSchema)
     @blueprint.response(200, CandidateCorrectionSchema)
     def post(self, asked: dict[str, Any], candidate_id: str, correction_id: str) -> dict[str, Any]:
@@ -129,4 +134,5 @@ class CandidateExplanation(MethodView):
 
 def _corrections(asked: dict[str, Any], candidate: str | None) -> dict[str, Any]:
     page = parts().people.corrections.page(scope(), asked["limit"], asked.get("cursor"), candidate=candidate)
+    saw(*(item.asked.candidate for item in page.items))
     return {"corrections": [answers.correction(item) for item in page.items], "next_cursor": page.next_cursor}

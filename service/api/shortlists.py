@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 
 from service.access import AUDITOR, HR, needs
 from service.answers import people as answers
-from service.api.current import parts, scope
+from service.api.current import parts, saw, scope
 from service.api.fits import posted_requirements, using
 from service.api.schemas.shortlists import (
     ImpactRequestSchema,
@@ -100,4 +100,6 @@ def _shortlist(target: str | tuple[Requirement, ...], asked: dict[str, Any]) -> 
         asked["limit"],
         answers.shortlist_key(asked["cursor"]) if "cursor" in asked else None,
     )
-    return answers.shortlist(parts().people.shortlist(scope(), request, using(asked)))
+    found = parts().people.shortlist(scope(), request, using(asked))
+    saw(*(item.held.candidate for item in found.candidates))
+    return answers.shortlist(found)

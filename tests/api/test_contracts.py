@@ -26,6 +26,10 @@ from tests.wallets import Wallet
 NEW = {"id": "new-1", "title": "Databases", "outcomes": ["Design databases"]}
 # POSTs that compute and store nothing: the same question has the same answer anyway.
 ONLY_ANSWERS = {
+    "/v1/vacancies/<vacancy_id>/shortlist",
+    "/v1/occupations/<name>/shortlist",
+    "/v1/shortlist",
+    "/v1/shortlist:impact",
     "/v1/matches",
     "/v1/fits:batch",
     "/v1/gap",

@@ -3,12 +3,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.api.test_candidates import add, trust, wallet
+from tests.api.test_candidates import add, trust
 from tests.conftest import Samples
 from tests.taxonomies import ANALYST, JAVA, SQL, TEAMWORK
 from tests.wallets import Wallet
-
-__all__ = ["wallet"]
 
 DECLINED = {
     "target": "data analyst",

@@ -7,12 +7,10 @@ from sqlalchemy import select
 
 from service.api.schemas.personal import PERSONAL
 from service.store.tables import metadata
-from tests.api.test_candidates import add, trust, wallet
+from tests.api.test_candidates import add, trust
 from tests.conftest import Samples
 from tests.taxonomies import ANALYST, BANDAGE, DATABASES, JAVA, SQL, TEAMWORK
 from tests.wallets import Wallet
-
-__all__ = ["wallet"]
 
 
 @pytest.fixture
