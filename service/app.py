@@ -15,6 +15,7 @@ from service.api import (
     limits,
     matches,
     offerings,
+    plans,
     problems,
     quality,
     root,
@@ -80,6 +81,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         quality,
         tasks,
         audit,
+        plans,
     ):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(root.blueprint)

@@ -27,8 +27,7 @@ FIELDS = ("text", "concept", "offering")
 @json_option
 def gap(**given: object) -> None:
     """Show what a person who has these things still lacks for a target."""
-    name = str(given["have"])
-    have = [_have(number, value, name) for number, value in json_lines(read_text(name), name)]
+    have = read_have(str(given["have"]))
     using = Using(_optional(given["taxonomy"]), _optional(given["matcher"]))
     with open_parts() as parts:
         found = parts.find_gap(parts.access.scope, have, str(given["target"]), using)
@@ -40,6 +39,11 @@ def gap(**given: object) -> None:
         print_requirements(out, found.fit, found.shelf)
     if given["check"] and found.essential_open:
         sys.exit(1)
+
+
+def read_have(name: str) -> list[Have]:
+    """What a person has, from a file of JSON Lines."""
+    return [_have(number, value, name) for number, value in json_lines(read_text(name), name)]
 
 
 def _optional(value: object) -> str | None:

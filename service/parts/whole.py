@@ -38,6 +38,7 @@ from service.operations.switch_taxonomy import SwitchStores, SwitchTaxonomy
 from service.operations.targets import Targets
 from service.parts.access import Access
 from service.parts.people import People
+from service.parts.planning import Planning
 from service.parts.work import WorkParts
 from service.settings import Settings
 from service.store.database import Database
@@ -230,6 +231,12 @@ class Parts:
     def work(self) -> WorkParts:
         """Everything about tasks, events and webhooks."""
         return WorkParts(self.database, self.settings)
+
+    @cached_property
+    def planning(self) -> Planning:
+        """Plans, what-if, and the search of offerings."""
+        gaps = (self.find_gap, self.candidates)
+        return Planning(self.library, gaps, self.loaded_offerings, self.offerings, self.targets)
 
     @cached_property
     def find_gap(self) -> FindGap:

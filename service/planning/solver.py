@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from service.planning.model import (
     Objective,
     Row,
 )
-from service.planning.problem import Criterion, Problem
+from service.planning.problem import Criterion, Goal, Problem
 from service.planning.reduction import reduced
 
 Integers = NDArray[np.int64]
@@ -96,6 +96,24 @@ def best_plans(problem: Problem, plans: int, deadline: Deadline) -> Solution:
         if not plan.ids or not plan.proved:
             break
     return Solution(tuple(found), complete=all(plan.proved for plan in found))
+
+
+def most_closed(problem: Problem, deadline: Deadline) -> frozenset[int] | None:
+    """The requirements of most weight that a plan can close; None when there is proven to be no plan.
+
+    Raises TimeoutError when that cannot be told in time.
+    """
+    small = reduced(replace(problem, goal=Goal.MOST_COVERED), 1)
+    model = Model(small)
+    if not model.options:
+        return frozenset() if small.allows(()) else None
+    run = model.run(model.objective(Criterion.OPEN).coefficients.astype(float), (), deadline)
+    if run.ended is Ended.INFEASIBLE:
+        return None
+    if run.chosen is None or not small.allows(run.chosen):
+        message = "no plan and no proof in time"
+        raise TimeoutError(message)
+    return small.closed(run.chosen)
 
 
 def _without(chosen: Sequence[int]) -> Row:
