@@ -40,7 +40,7 @@ STATUS_WORDS = {
 OPEN_WORDS = {
     OpenBecause.NOBODY: "no loaded offering shows it for sure",
     OpenBecause.LEFT_OUT: "every offering that would close it is left out by a condition or a prerequisite",
-    OpenBecause.LIMITS: "closing it too would break a limit",
+    OpenBecause.LIMITS: "closing it as well would break a limit",
     OpenBecause.NOT_ASKED: "it need not be closed; ask for close=all, or for the goal most_covered",
 }
 WHY_WORDS = {
@@ -52,6 +52,7 @@ WHY_WORDS = {
     WhyNot.IMPOSSIBLE: "no plan with it keeps the limits",
     WhyNot.WORSE: "the best plan with it is worse",
     WhyNot.EQUAL: "a plan with it is as good, and comes later by id",
+    WhyNot.NO_PLAN: "there is no plan to compare it with",
     WhyNot.UNDECIDED: "whether a plan with it is worse was not proven in time",
 }
 

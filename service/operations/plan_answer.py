@@ -90,6 +90,7 @@ class WhyNot(StrEnum):
     WORSE = "worse"
     EQUAL = "equal"
     UNDECIDED = "undecided"
+    NO_PLAN = "no_plan"
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,9 @@ class Explanation:
         return against
 
     def _compared(self, asked: Explained, best: Plan | None, deadline: Deadline) -> Explained:
-        if best is None or not deadline.left:
+        if best is None:
+            return replace(asked, because=WhyNot.NO_PLAN)
+        if not deadline.left:
             return asked
         forced = replace(self.problem, fixed=self.problem.fixed | {asked.id})
         solution = best_plans(forced, 1, deadline)
