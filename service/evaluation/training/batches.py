@@ -2,13 +2,15 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.domain import Concept
 from service.evaluation.training.examples import Example
 from service.evaluation.training.lures import Lures
 from service.taxonomy.taxonomy import Taxonomy
 
+# Texts made so that nothing else is in them; descriptions, phrases and real texts may hold more than they name.
+TOLD_SOURCES = frozenset({"alternative", "mixed", "siblings", "titled", "vague", "written"})
 BUCKET = 16  # batches that are sorted by length together: less padding, order still mostly random
 
 
@@ -18,6 +20,8 @@ class Batch:
 
     right lists (row, column) pairs; unclear lists pairs that are left out of the loss. starts is where the text
     begins in each row, in characters, after its context; whole says for each row whether context tokens attend.
+    columns are the concepts that the labels name; concepts those of each row; told says for each row whether they
+    are all that is in its text; beside those that count neither as right nor as wrong.
     """
 
     texts: tuple[str, ...]
@@ -26,6 +30,26 @@ class Batch:
     labels: tuple[str, ...]
     right: tuple[tuple[int, int], ...]
     unclear: tuple[tuple[int, int], ...]
+    columns: tuple[str, ...] = ()
+    concepts: tuple[tuple[str, ...], ...] = ()
+    told: tuple[bool, ...] = ()
+    beside: tuple[frozenset[str], ...] = ()
+
+    def with_columns(self, more: Sequence[tuple[str, str]]) -> "Batch":
+        """The same with wrong concepts more, each a (URI, label) that is no column yet."""
+        first = len(self.labels)
+        unclear = [
+            (row, first + place)
+            for row, beside in enumerate(self.beside)
+            for place, (uri, _) in enumerate(more)
+            if uri in beside
+        ]
+        return replace(
+            self,
+            labels=self.labels + tuple(label for _, label in more),
+            columns=self.columns + tuple(uri for uri, _ in more),
+            unclear=self.unclear + tuple(unclear),
+        )
 
 
 @dataclass(frozen=True)
@@ -33,13 +57,14 @@ class Mixture:
     """How batches are made.
 
     rows a batch; negatives: the chance of a hard negative for each row; alternative_share: of columns named by an
-    alternative label; context_attends: of rows whose context tokens count; lures: the chance of a
-    wrong concept that shares a word with the row.
+    alternative label, described_share: by the first sentence of its description; context_attends: of rows whose
+    context tokens count; lures: the chance of a wrong concept that shares a word with the row.
     """
 
     rows: int = 96
     negatives: float = 0.5
     alternative_share: float = 0.3
+    described_share: float = 0.0
     context_attends: float = 0.5
     lures: float = 0.0
 
@@ -84,11 +109,12 @@ class Batches:
                     taken.add(chosen := draw.choice(options))
                     columns.append(chosen)
         place = {uri: column for column, uri in enumerate(columns)}
+        beside = tuple(frozenset(self._beside(example)) for example in group)
         right = [(row, place[uri]) for row, example in enumerate(group) for uri in example.concepts]
         unclear = [
             (row, place[uri])
             for row, example in enumerate(group)
-            for uri in self._beside(example)
+            for uri in sorted(beside[row])
             if uri in place and uri not in example.concepts
         ]
         return Batch(
@@ -98,12 +124,18 @@ class Batches:
             labels=tuple(self._label(self.concepts[uri], draw) for uri in columns),
             right=tuple(right),
             unclear=tuple(unclear),
+            columns=tuple(columns),
+            concepts=tuple(example.concepts for example in group),
+            told=tuple(example.source in TOLD_SOURCES for example in group),
+            beside=beside,
         )
 
     def _beside(self, example: Example) -> set[str]:
         return set(example.beside).union(*(self.near.get(uri, ()) for uri in example.concepts))
 
     def _label(self, concept: Concept, draw: random.Random) -> str:
+        if concept.description and draw.random() < self.plan.described_share:
+            return concept.description.split(". ", 1)[0]
         if concept.alternative_labels and draw.random() < self.plan.alternative_share:
             return draw.choice(concept.alternative_labels)
         return concept.preferred_label

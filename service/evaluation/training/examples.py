@@ -24,7 +24,8 @@ class Example:
 
 @dataclass(frozen=True)
 class Amounts:
-    """How many examples of each kind are made; alternatives and descriptions count per concept."""
+    """How many examples of each kind are made; alternatives and descriptions count per concept,
+    written is how often each line written by hand comes."""
 
     alternatives: int = 2
     descriptions: int = 1
@@ -34,10 +35,11 @@ class Amounts:
     titled: int = 9000
     vague: int = 4000
     phrases: int = 8000
+    written: int = 1
 
 
 def load_data(name: str) -> Mapping[str, Any]:
-    """A data file that ships with the package: patterns.yaml or phrases.yaml."""
+    """A data file that ships with the package: patterns.yaml."""
     text = files("service.evaluation.training").joinpath(name).read_text(encoding="utf-8")
     found: Mapping[str, Any] = yaml.safe_load(text)
     return found

@@ -16,8 +16,9 @@ from service.evaluation.training.examples import Example
 from service.evaluation.training.export import write_weights
 from service.evaluation.training.held_out import Probe, hold_out, mean_reciprocal_rank
 from service.evaluation.training.merged import merged
+from service.evaluation.training.mining import Mistakes
 from service.evaluation.training.neighbours import neighbours
-from service.evaluation.training.network import Network
+from service.evaluation.training.network import Harder, Network
 from service.evaluation.training.pairs import Maker
 from service.evaluation.training.plan import Progress, TrainingPlan, TrainingReport
 from service.evaluation.training.real_texts import real_examples
@@ -40,6 +41,7 @@ def train(plan: TrainingPlan, progress: Callable[[Progress], None] = lambda _: N
     resumed_at = run.step
     began = time.monotonic()
     curve = run.walk(progress)
+    run.finish()
     after = run.figure()
     report = TrainingReport(
         folder=plan.output,
@@ -79,6 +81,8 @@ class _Run:
     probes: tuple[Probe, ...]
     batches: list[Batch]
     optimiser: Any
+    mistakes: Mistakes | None = None
+    averaged: Any = None
     step: int = 0
 
     @classmethod
@@ -91,10 +95,14 @@ class _Run:
         taxonomy, examples, probes = training_examples(plan)
         network = Network(plan.base, _device(plan.device), plan.tokens, plan.precision)
         unfair = near(taxonomy)
-        maker = Batches(taxonomy, Mixture(rows=plan.rows, lures=plan.lures), neighbours(network, taxonomy, unfair))
+        mixture = Mixture(rows=plan.rows, lures=plan.lures, described_share=plan.described, context_attends=plan.whole)
+        maker = Batches(taxonomy, mixture, neighbours(network, taxonomy, unfair))
         batches = [batch for epoch in range(plan.epochs) for batch in maker.epoch(examples, plan.seed + epoch)]
         optimiser = torch.optim.AdamW(network.model.parameters(), lr=plan.rate, weight_decay=0.01)
-        return cls(plan, network, taxonomy, examples, probes, batches[: plan.steps or None], optimiser)
+        batches = batches[: plan.steps or None]
+        mistakes = Mistakes(network, taxonomy, plan.mistakes) if plan.mistakes else None
+        averaged = _averaged(network, plan.average) if plan.average else None
+        return cls(plan, network, taxonomy, examples, probes, batches, optimiser, mistakes, averaged)
 
     def figure(self) -> float:
         """The held-out figure of the network as it stands."""
@@ -126,13 +134,26 @@ class _Run:
 
         for group in self.optimiser.param_groups:
             group["lr"] = self.plan.rate * schedule(self.step, len(self.batches))
-        loss, accuracy = self.network.loss(self.batches[self.step])
+        loss, accuracy = self.network.loss(self.batches[self.step], self._harder())
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it unannotated
         torch.nn.utils.clip_grad_norm_(self.network.model.parameters(), 1.0)
         self.optimiser.step()
         self.optimiser.zero_grad(set_to_none=True)
+        if self.averaged is not None:
+            self.averaged.update_parameters(self.network.model)
         self.step += 1
         return float(loss.detach()), accuracy
+
+    def finish(self) -> None:
+        """Put the running mean of the weights in their place, where one was kept."""
+        if self.averaged is not None:
+            self.network.model.load_state_dict(self.averaged.module.state_dict())
+
+    def _harder(self) -> Harder | None:
+        if self.mistakes is None:
+            return None
+        mistakes, step = self.mistakes, self.step
+        return lambda batch, texts: mistakes.added(batch, texts, step)
 
     def save(self) -> None:
         """Write the checkpoint beside its final place, then move it there, so that a kill leaves a whole one."""
@@ -145,6 +166,7 @@ class _Run:
             "model": self.network.model.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "random": torch.get_rng_state(),
+            "averaged": self.averaged.state_dict() if self.averaged is not None else None,
         }
         part = self.plan.output / f"{CHECKPOINT}.part"
         torch.save(state, part)
@@ -163,6 +185,8 @@ class _Run:
         self.network.model.load_state_dict(state["model"])
         self.optimiser.load_state_dict(state["optimiser"])
         torch.set_rng_state(state["random"].cpu())
+        if self.averaged is not None:
+            self.averaged.load_state_dict(state["averaged"])
         self.step = int(state["step"])
 
 
@@ -181,9 +205,16 @@ def fingerprint(plan: TrainingPlan) -> str:
         "extras": [[extra.file.name, len(extra.file.records), extra.times] for extra in plan.extras],
         "amounts": asdict(plan.chosen_amounts),
         "numbers": [plan.seed, plan.rows, plan.steps, plan.epochs, plan.rate, plan.lures, plan.tokens, plan.precision],
+        "harder": [plan.mistakes, plan.described, plan.whole, plan.average],
         "base": hashlib.sha256((plan.base / "model.safetensors").read_bytes()).hexdigest(),
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def _averaged(network: Network, decay: float) -> Any:
+    from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+    return AveragedModel(network.model, multi_avg_fn=get_ema_multi_avg_fn(decay))  # type: ignore[no-untyped-call]
 
 
 def _device(wanted: str) -> str:

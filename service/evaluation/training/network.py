@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,9 @@ class Encoded:
 
     tokens: torch.Tensor
     mask: torch.Tensor
+
+
+Harder = Callable[[Batch, Encoded], Batch]
 
 
 class Network:
@@ -73,11 +76,16 @@ class Network:
         vectors = torch.cat([pooled(self.encode([labels[place] for place in group])) for group in groups])
         return vectors[torch.tensor(order, device=self.device).argsort()]
 
-    def loss(self, batch: Batch) -> tuple[torch.Tensor, float]:
-        """The loss of one batch, and the share of (text, concept) pairs ranked first among the batch's concepts."""
+    def loss(self, batch: Batch, harder: Harder | None = None) -> tuple[torch.Tensor, float]:
+        """The loss of one batch, and the share of (text, concept) pairs ranked first among the batch's concepts.
+
+        harder may add wrong concepts once it has seen the encoded texts.
+        """
         import torch
 
         texts = self.encode(batch.texts, batch.starts, batch.whole)
+        if harder is not None:
+            batch = harder(batch, texts)
         labels = self.label_vectors(batch.labels)
         right = torch.tensor(batch.right, device=self.device)
         left_out = torch.zeros(len(batch.texts), len(batch.labels), dtype=torch.bool, device=self.device)

@@ -10,6 +10,7 @@ from typing import Any
 from service.domain import Concept, Kind, Occupation
 from service.evaluation.training.examples import Amounts, Example, load_data
 from service.evaluation.training.surface import Surfaces, common_verbs, lower_first, plain_label, surfaces
+from service.evaluation.training.written import written_lines, written_phrases
 from service.taxonomy.taxonomy import Taxonomy
 
 _SLOT = re.compile(r"\{(\w)\}")
@@ -23,7 +24,7 @@ class Maker:
     taxonomy: Taxonomy
     seed: int
     patterns: Mapping[str, Any] = field(default_factory=lambda: load_data("patterns.yaml"))
-    phrases: Mapping[str, Mapping[str, list[str]]] = field(default_factory=lambda: load_data("phrases.yaml"))
+    phrases: Mapping[str, Mapping[str, list[str]]] = field(default_factory=written_phrases)
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
@@ -72,6 +73,7 @@ class Maker:
             *self._some(amounts.titled, self.titled),
             *self._some(amounts.vague, self.vague),
             *self._some(amounts.phrases, self.phrased),
+            *(example for example in written_lines(self.taxonomy) for _ in range(amounts.written)),
         ]
         self.random.shuffle(made)
         return made

@@ -31,8 +31,11 @@ class TrainingPlan:
 
     older is a second ESCO version whose labels are added. base is a BERT folder to start from. device is `cpu`,
     `cuda` or `auto`; precision of the products is `bfloat16` or `float32`. tokens cuts training texts. lures is the
-    chance of a hard negative that shares a word with its text. steps 0 means all batches. quick trains on few
-    examples, for tests and for trying the command. checkpoint_seconds 0 writes no checkpoints.
+    chance of a hard negative that shares a word with its text, mistakes the number of those that the model itself
+    ranks high for it. described is the share of concepts named by their description, whole the share of texts with
+    a title whose title attends. average is the decay of the running mean of the weights that is written in the end
+    (0: the last weights). steps 0 means all batches. quick trains on few examples, for tests and for trying the
+    command. checkpoint_seconds 0 writes no checkpoints.
     """
 
     taxonomy: Taxonomy
@@ -46,6 +49,10 @@ class TrainingPlan:
     epochs: int = 1
     rate: float = 8e-5
     lures: float = 0.0
+    mistakes: int = 0
+    described: float = 0.0
+    whole: float = 0.5
+    average: float = 0.0
     tokens: int = 56
     device: str = "auto"
     precision: str = "bfloat16"

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from service.evaluation.training.examples import Amounts, Example, load_data
 from service.evaluation.training.pairs import Maker
+from service.evaluation.training.written import written_phrases
 from service.taxonomy.taxonomy import Taxonomy
 from tests.evaluation.training.conftest import small_taxonomy
 
-FEW = Amounts(alternatives=1, descriptions=1, mixed=40, siblings=20, titled=30, vague=10, phrases=10)
+FEW = Amounts(alternatives=1, descriptions=1, mixed=40, siblings=20, titled=30, vague=10, phrases=10, written=0)
 
 
 def made(taxonomy: Taxonomy, seed: int) -> list[Example]:
@@ -67,6 +68,6 @@ def test_patterns_use_known_slots_only() -> None:
 
 
 def test_phrases_are_noun_phrases_adjectives_or_verbs() -> None:
-    for label, kinds in load_data("phrases.yaml").items():
+    for label, kinds in written_phrases().items():
         assert set(kinds) <= {"n", "a", "v"}, label
         assert all(isinstance(text, str) and text for texts in kinds.values() for text in texts), label
