@@ -49,8 +49,18 @@ def test_texts_that_may_hold_more_than_they_name_have_none(network: Network, tax
 
 
 def test_a_column_more_counts_neither_way_beside_its_own() -> None:
-    batch = Batch(("a", "b"), (0, 0), (True, True), ("x",), ((0, 0), (1, 0)), (), ("u:x",), (("u:x",),) * 2, (True,) * 2,
-                  (frozenset({"u:y"}), frozenset()))  # fmt: skip
+    batch = Batch(
+        texts=("a", "b"),
+        starts=(0, 0),
+        whole=(True, True),
+        labels=("x",),
+        right=((0, 0), (1, 0)),
+        unclear=(),
+        columns=("u:x",),
+        concepts=(("u:x",), ("u:x",)),
+        told=(True, True),
+        beside=(frozenset({"u:y"}), frozenset()),
+    )
     more = batch.with_columns([("u:z", "z"), ("u:y", "y")])
     assert more.labels == ("x", "z", "y")
     assert more.unclear == ((0, 2),)
