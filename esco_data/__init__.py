@@ -1,9 +1,11 @@
 """The starter taxonomy and sample offerings that ship with the package."""
 
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
 STARTER_VERSION = "v1.2.0-starter"
+SAMPLES_DAY = date(2026, 11, 23)  # "today" in starter/CATALOGUE.md
 ATTRIBUTION = "This service uses the ESCO classification of the European Commission."
 
 

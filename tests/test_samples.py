@@ -80,7 +80,7 @@ def test_offerings_have_the_columns_of_the_contract_and_unique_ids() -> None:
     read = rows("offerings.csv")
     assert list(read[0]) == COLUMNS
     assert all(None not in row and None not in row.values() for row in read)
-    assert len(read) == len(offerings()) == 65
+    assert len(read) == len(offerings()) == 66
     assert len({row["provider"] for row in read if row["provider"]}) == 11
 
 
@@ -104,11 +104,11 @@ def test_every_occupation_has_an_offering_and_three_have_four() -> None:
 def test_no_two_offerings_share_an_outcome() -> None:
     counted = Counter(line.casefold() for row in offerings().values() for line in row["outcomes"].splitlines())
     assert [line for line, count in counted.items() if count > 1] == []
-    assert sum(counted.values()) == 334
+    assert sum(counted.values()) == 339
 
 
 def test_flaws_name_offerings_that_exist() -> None:
-    assert len(flaws()) == 39
+    assert len(flaws()) == 42
     assert {name for name, _ in flaws()} <= set(offerings())
 
 

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from esco_data import STARTER_VERSION, starter_folder, starter_paths
 from service.answers.taxonomies import ATTRIBUTION
+from service.cli.demo_findings import Rows, show_findings
 from service.cli.fit_tables import print_fit, print_ranking
 from service.cli.output import console, open_parts
 from service.cli.serve import start
@@ -31,11 +32,12 @@ Try next, in another terminal:
 @click.option("--no-serve", is_flag=True, help="Stop before serving.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def demo(no_serve: bool, port: int) -> None:
-    """Load the starter taxonomy and sample offerings, show the best ones for three occupations, and serve."""
+    """Load the samples, show what fits three occupations and what every rule finds, and serve."""
     out = console()
     with open_parts() as parts:
-        _load(out, parts)
+        rows = _load(out, parts)
         occupation = _show(out, parts)
+        show_findings(out, parts, rows)
         parts.database.close()
     out.print(f"\n{ATTRIBUTION}", style="dim")
     url = f"http://127.0.0.1:{port}"
@@ -47,11 +49,11 @@ def demo(no_serve: bool, port: int) -> None:
     start("127.0.0.1", port, workers=1, is_open=True)
 
 
-def _load(out: Console, parts: Parts) -> None:
+def _load(out: Console, parts: Parts) -> Rows:
     report = parts.import_taxonomy(starter_paths(), STARTER_VERSION, "en")
     out.print(f"Taxonomy {STARTER_VERSION}: {report.concepts:,} concepts, {report.occupations} occupations")
     data = (starter_folder() / CATALOGUE).read_bytes()
-    rows = parts.catalogue_rows(data, (), name=CATALOGUE)
+    rows = list(parts.catalogue_rows(data, (), name=CATALOGUE))
     kept = parts.import_offerings(parts.access.scope, rows, CatalogueFile(source="sample"))
     matched = parts.match_all(parts.access.scope, STARTER_VERSION)
     total = kept.created + kept.updated + kept.unchanged
@@ -59,6 +61,7 @@ def _load(out: Console, parts: Parts) -> None:
         f"Sample catalogue: {total} offerings ({kept.created} new, {len(kept.rejected)} rejected); "
         f"{matched} texts matched now"
     )
+    return rows
 
 
 def _show(out: Console, parts: Parts) -> str:
