@@ -38,6 +38,16 @@ class VectorCache:
                 found.update({key: (pooled, tokens, spans) for key, pooled, tokens, spans in rows})
         return found
 
+    def read_pooled(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Only the pooled vectors there are for these keys: token vectors are many times as large."""
+        found: dict[bytes, bytes] = {}
+        with self._connected() as connection:
+            for start in range(0, len(keys), 500):
+                part = keys[start : start + 500]
+                marks = ",".join("?" * len(part))
+                found.update(connection.execute(f"SELECT key, pooled FROM vectors WHERE key IN ({marks})", part))  # noqa: S608  only marks are put in
+        return found
+
     def write(self, entries: Iterable[tuple[bytes, bytes, bytes | None, bytes | None]]) -> None:
         """Store entries (key, pooled, tokens, spans), replacing those there are."""
         with self._connected() as connection, connection:
@@ -101,6 +111,18 @@ class CachedEncoder:
                 progress(len(part))
         return result
 
+    def pooled_in_context(
+        self, texts: Sequence[str], contexts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> Vectors:
+        """Pooled vectors [n, d] of texts in their contexts; what the cache lacks is encoded, and kept."""
+        result = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(texts), AT_ONCE):
+            rows = slice(start, start + AT_ONCE)
+            result[rows] = self._pooled_pairs(texts[rows], contexts[rows])
+            if progress is not None:
+                progress(len(texts[rows]))
+        return result
+
     def encode(self, texts: Sequence[str], contexts: Sequence[str] = (), *, keep: bool = False) -> Encoded:
         """Encode with token vectors; keep says whether the cache may be read and written for these texts."""
         if self._cache is None or not keep:
@@ -117,6 +139,18 @@ class CachedEncoder:
             self._cache.write((key, *entry) for key, entry in entries.items())
             known.update(entries)
         return _joined([known[key] for key in keys], self.dimension)
+
+    def _pooled_pairs(self, texts: Sequence[str], contexts: Sequence[str]) -> Vectors:
+        keys = [self.key(*pair) for pair in zip(texts, contexts, strict=True)]
+        known = {} if self._cache is None else self._cache.read_pooled(list(set(keys)))
+        missing = sorted({number for number, key in enumerate(keys) if key not in known}, key=lambda i: len(texts[i]))
+        if missing:
+            fresh = self.encode([texts[i] for i in missing], [contexts[i] for i in missing], keep=True)
+            known |= {
+                keys[i]: vector.astype(np.float16).tobytes() for i, vector in zip(missing, fresh.pooled, strict=True)
+            }
+        vectors = np.frombuffer(b"".join(known[key] for key in keys), dtype=np.float16)
+        return vectors.reshape(len(texts), self.dimension).astype(np.float32)
 
     def _pooled_part(self, texts: Sequence[str]) -> Vectors:
         if self._cache is None:

@@ -33,6 +33,7 @@ ONLY_ANSWERS = {
     "/v1/matches",
     "/v1/fits:batch",
     "/v1/gap",
+    "/v1/plans",
     "/v1/quality:compare",
     "/v1/credentials:verify",
 }
