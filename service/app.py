@@ -14,6 +14,7 @@ from service.api import (
     judgements,
     limits,
     matches,
+    offering_search,
     offerings,
     plans,
     problems,
@@ -82,6 +83,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         tasks,
         audit,
         plans,
+        offering_search,
     ):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(root.blueprint)

@@ -9,6 +9,7 @@ from rich.table import Table
 from service.answers import offerings as answers
 from service.cli.output import console, json_option, open_parts, print_json
 from service.cli.reading import read_bytes
+from service.cli.search import search
 from service.operations.import_offerings import CatalogueFile
 from service.store.offerings import OfferingFilter
 
@@ -17,7 +18,10 @@ REJECTED_SHOWN = 10
 
 @click.group()
 def offerings() -> None:
-    """Import and list offerings."""
+    """Import, search and list offerings."""
+
+
+offerings.add_command(search)
 
 
 @offerings.command("import")

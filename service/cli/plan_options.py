@@ -43,6 +43,11 @@ def limit_options(command: Command) -> Command:
     return _with(command, (*_LIMITS, *_CONDITIONS))
 
 
+def condition_options(command: Command) -> Command:
+    """What offerings must be."""
+    return _with(command, _CONDITIONS)
+
+
 def person(given: dict[str, Any]) -> Person:
     """Whose gap it is; exactly one of --have and --candidate."""
     if (given["have"] is None) == (given["candidate"] is None):

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from service.domain import Requirement
+import numpy as np
+from numpy.typing import NDArray
+
+from service.domain import Importance, Requirement
 from service.operations.loaded_offerings import OfferingSnapshot
 
 
@@ -30,6 +33,20 @@ class Teaching:
         partly = {place for concept in near for place in (*self._sure.get(concept, ()), *self._unsure.get(concept, ()))}
         return (partly | self._of(self._unsure, requirement)) - self.meeting(requirement)
 
+    def speaking_for(self, concept: str) -> set[int]:
+        """The offerings with any evidence, sure or not, for a concept or one near it."""
+        wanted = Requirement(concept, Importance.ESSENTIAL)
+        return self.meeting(wanted) | self.doubtful(wanted)
+
+    def shared(self, place: int) -> NDArray[np.float64]:
+        """How alike each offering's sure concepts are to those of one (0..1): the cosine over specificities."""
+        found = np.zeros(len(self.snapshot.offerings))
+        specificity = self.snapshot.shelf.hierarchy.specificity
+        for concept in sorted(self.snapshot.holders[place].accepted()):
+            found[self._sure[concept]] += specificity(concept) ** 2
+        shared: NDArray[np.float64] = found / np.maximum(self._lengths * self._lengths[place], 1e-9)
+        return shared
+
     def by_external_id(self, source: str, external_id: str) -> str | None:
         """The id of the offering that a catalogue names so."""
         return self._external.get((source, external_id))
@@ -51,6 +68,13 @@ class Teaching:
     def _external(self) -> Mapping[tuple[str, str], str]:
         named = ((item.offering.source, item.offering.external_id, item.id) for item in self.snapshot.offerings)
         return {(source, external): key for source, external, key in named if external}
+
+    @cached_property
+    def _lengths(self) -> NDArray[np.float64]:
+        squares = np.zeros(len(self.snapshot.offerings))
+        for concept, places in self._sure.items():
+            squares[places] += self.snapshot.shelf.hierarchy.specificity(concept) ** 2
+        return np.sqrt(squares)
 
     def _by_concept(self, *, sure: bool) -> Mapping[str, list[int]]:
         found: dict[str, list[int]] = defaultdict(list)

@@ -12,7 +12,7 @@ from service.matching.encoder import Encoder, TransformerEncoder
 from service.matching.matcher import MatcherParts
 from service.matching.models import resolve_model
 from service.matching.registry import get_matcher
-from service.matching.vector_cache import VectorCache
+from service.matching.vector_cache import CachedEncoder, VectorCache
 from service.matching.vector_index import IndexMissing
 from service.operations.candidates import CandidatePolicy, Candidates, host_names
 from service.operations.cover_targets import CoverTargets
@@ -38,7 +38,7 @@ from service.operations.switch_taxonomy import SwitchStores, SwitchTaxonomy
 from service.operations.targets import Targets
 from service.parts.access import Access
 from service.parts.people import People
-from service.parts.planning import Planning
+from service.parts.planning import Planning, PlanningSources
 from service.parts.work import WorkParts
 from service.settings import Settings
 from service.store.database import Database
@@ -235,8 +235,9 @@ class Parts:
     @cached_property
     def planning(self) -> Planning:
         """Plans, what-if, and the search of offerings."""
-        gaps = (self.find_gap, self.candidates)
-        return Planning(self.library, gaps, self.loaded_offerings, self.offerings, self.targets)
+        sources = PlanningSources(self.library, self.find_gap, self.candidates, self.loaded_offerings, self.targets)
+        cache = VectorCache(self.settings.home / "vectors")
+        return Planning(sources, self.database, lambda: CachedEncoder(self.encoder, cache), self.settings.language)
 
     @cached_property
     def find_gap(self) -> FindGap:
