@@ -16,6 +16,7 @@ COMMANDS = {
     "fit": ("service.cli.fit:fit", "Compare offerings with targets."),
     "gap": ("service.cli.gap:gap", "Show what a person still lacks for a target."),
     "plan": ("service.cli.plan:plan", "Find the offerings that close a person's gap, exactly."),
+    "what-if": ("service.cli.what_if:what_if", "Show how far a person is from targets, and the way to each."),
     "review": ("service.cli.review:review", "Judge offerings: stale, misaligned or opaque, with cause, proof and fix."),
     "verify": ("service.cli.verify:verify", "Verify credentials, each judged in checks."),
     "candidates": ("service.cli.candidates:candidates", "Keep what candidates have shown; fit, find, export, erase."),

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from service.answers.common import Json, versions
+from service.answers.common import Json, rounded, versions
 from service.answers.fits import coverage, requirement, summary
 from service.domain import Importance, Requirement, RequirementVerdict
 from service.matching.fit import RequirementFit
+from service.operations.compare_targets import Distance, Distances
 from service.operations.library import Shelf
 from service.operations.plan_answer import (
     Clash,
@@ -81,6 +82,34 @@ def plan(answer: PlanAnswer) -> Json:
         "conflict": None if answer.clash is None else _clash(answer.clash, answer),
         "instead": None if answer.instead is None else _plan(answer.instead, answer, 1),
         "why_not": [_why_not(item, answer) for item in answer.why_not],
+    }
+
+
+def distances(found: Distances) -> Json:
+    """How far each target is, and the way to it."""
+    return {
+        "versions": versions(found.versions),
+        "goal": found.request.goal.value,
+        "targets": [_distance(item) for item in found.distances],
+        "total": found.total,
+        "notes": list(found.notes),
+    }
+
+
+def _distance(item: Distance) -> Json:
+    fit, answer = item.gap.fit, item.plan
+    shown = None if answer is None else next(iter((*answer.plans, *filter(None, (answer.instead,)))), None)
+    return {
+        "target": item.gap.target.id,
+        "target_label": item.gap.target.label,
+        "target_kind": item.gap.target.kind,
+        "summary": summary(fit),
+        "coverage": coverage(fit),
+        "score": rounded(fit.score, 2),
+        "open": {name.value: item.open(name) for name in Importance},
+        "status": None if answer is None else answer.status.value,
+        "plan": None if shown is None or answer is None else _plan(shown, answer, 1),
+        "conflict": None if answer is None or answer.clash is None else _clash(answer.clash, answer),
     }
 
 

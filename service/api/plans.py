@@ -1,5 +1,6 @@
 """/v1/plans: the offerings that close a gap."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask.views import MethodView
@@ -9,7 +10,7 @@ from service.access import ADVISER, HR, needs
 from service.answers import plans as answers
 from service.api.current import parts, scope
 from service.api.fits import posted_requirements, using
-from service.api.schemas.plans import PlanAnswerSchema, PlanRequestSchema
+from service.api.schemas.plans import DistancesSchema, PlanAnswerSchema, PlanRequestSchema, WhatIfRequestSchema
 from service.operations.find_gap import Have
 from service.operations.offering_conditions import Conditions, checked_languages
 from service.operations.plan_request import Choice, Close, Limits, Person, PlanRequest, Unknown
@@ -30,18 +31,39 @@ class Plans(MethodView):
     def post(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Close a gap: the best offerings by the goal within the limits, with proof; nothing is stored."""
         wanted = asked.get("target") or posted_requirements(asked["requirements"])
-        request = PlanRequest(
-            person(asked),
-            wanted,
-            Goal(asked["goal"]),
-            Close(asked["close"]),
-            limits(asked["limits"]),
-            Unknown(asked["if_unknown"]),
-            _choice(asked),
-            asked["alternatives"],
-            using(asked),
+        request = replace(
+            plan_request(asked, tuple(asked["why_not"])), target=wanted, alternatives=asked["alternatives"]
         )
         return answers.plan(parts().planning.plan(scope(), request))
+
+
+@blueprint.route("/what-if")
+class WhatIf(MethodView):
+    """Several targets."""
+
+    @needs(ADVISER, HR)
+    @blueprint.arguments(WhatIfRequestSchema)
+    @blueprint.response(200, DistancesSchema)
+    def post(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Say how far a person is from several targets, or which occupations are nearest now, and the way to each."""
+        compare, request = parts().planning.compare, plan_request(asked, ())
+        if "nearest" in asked:
+            return answers.distances(compare.nearest(scope(), request, asked["nearest"]))
+        return answers.distances(compare.named(scope(), request, asked["targets"]))
+
+
+def plan_request(asked: dict[str, Any], why_not: tuple[str, ...]) -> PlanRequest:
+    """What a request says of person, goal and limits; the target is put in by the caller."""
+    return PlanRequest(
+        person(asked),
+        (),
+        Goal(asked["goal"]),
+        Close(asked["close"]),
+        limits(asked["limits"]),
+        Unknown(asked["if_unknown"]),
+        _choice(asked, why_not),
+        using=using(asked),
+    )
 
 
 def person(asked: dict[str, Any]) -> Person:
@@ -68,6 +90,6 @@ def conditions(asked: dict[str, Any]) -> Conditions:
     )
 
 
-def _choice(asked: dict[str, Any]) -> Choice:
+def _choice(asked: dict[str, Any], why_not: tuple[str, ...]) -> Choice:
     prerequisites = {key: tuple(needed) for key, needed in asked["prerequisites"].items()}
-    return Choice(tuple(asked["planned"]), tuple(asked["without"]), tuple(asked["why_not"]), prerequisites)
+    return Choice(tuple(asked["planned"]), tuple(asked["without"]), why_not, prerequisites)

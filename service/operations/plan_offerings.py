@@ -48,12 +48,12 @@ class PlanOfferings:
 
     def __call__(self, scope: Scope, request: PlanRequest) -> PlanAnswer:
         """The best plans for what is open; BadInput when nothing is."""
-        self._check(scope, request)
+        self.check(scope, request)
         gap = self._parts.person_gap(scope, request.person, request.target, request.using)
         teaching, pool = self.pool(scope, request, gap)
         if not pool.asked.requirements:
             raise BadInput(_nothing_open(gap))
-        if not _wanted(request, pool.asked.requirements):
+        if not self.wanted(pool):
             count = len(pool.asked.requirements)
             raise BadInput(f"only optional requirements are open ({count}); ask for close=all to plan for them")
         return self.solve(teaching, gap, pool)
@@ -64,6 +64,11 @@ class PlanOfferings:
         snapshot = self._parts.loaded.snapshot(scope, using.taxonomy, using.matcher, using.progress)
         teaching = self._parts.teaching(snapshot)
         return teaching, self._pool(teaching, request, gap)
+
+    @staticmethod
+    def wanted(pool: Pool) -> bool:
+        """Whether anything is open that the request wants closed."""
+        return bool(_wanted(pool.request, pool.asked.requirements))
 
     def solve(self, teaching: Teaching, gap: Gap, pool: Pool) -> PlanAnswer:
         """The best plans from a pool, explained."""
@@ -123,7 +128,7 @@ class PlanOfferings:
         wanted = _wanted(request, still_open)
         return replace(pool, asked=replace(asked, must=reachable & wanted))
 
-    def _check(self, scope: Scope, request: PlanRequest) -> None:
+    def check(self, scope: Scope, request: PlanRequest) -> None:
         """Refuse offerings that there are not, pointing at each."""
         named = request.choice.named()
         known = {item.id for item in self._parts.offerings.existing(scope, [key for key, _ in named])}

@@ -26,10 +26,10 @@ class SearchPolicy:
     meaning adds to evidence for a concept, so that offerings with the same evidence have an order.
     """
 
-    least: float = 0.3
-    full: float = 0.8
+    least: float = 0.15
+    full: float = 0.65
     meaning: float = 0.5
-    shown: float = 0.2
+    shown: float = 0.15
     stale: float = 0.6
     doubt: float = 0.5
     tie: float = 0.1

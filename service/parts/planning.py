@@ -6,6 +6,7 @@ from functools import cached_property
 
 from service.matching.vector_cache import CachedEncoder
 from service.operations.candidates import Candidates
+from service.operations.compare_targets import CompareTargets
 from service.operations.find_gap import FindGap
 from service.operations.library import Library
 from service.operations.loaded_offerings import LoadedOfferings
@@ -64,6 +65,11 @@ class Planning:
     def plan(self) -> PlanOfferings:
         """Closes gaps."""
         return PlanOfferings(PlanParts(self.person_gap, self._from.loaded, self.offerings, self.teaching))
+
+    @cached_property
+    def compare(self) -> CompareTargets:
+        """Compares targets for one person."""
+        return CompareTargets(self.person_gap, self.plan, self._from.targets)
 
     @cached_property
     def search(self) -> SearchOfferings:

@@ -34,6 +34,7 @@ ONLY_ANSWERS = {
     "/v1/fits:batch",
     "/v1/gap",
     "/v1/plans",
+    "/v1/what-if",
     "/v1/quality:compare",
     "/v1/credentials:verify",
 }

@@ -73,3 +73,28 @@ def test_bad_input_is_one_line_and_exit_code_2(run: Run, arguments: tuple[str, .
     assert code == 2
     assert out == ""
     assert words in err
+
+
+def test_what_if_prints_json_and_a_table(run: Run, advice: dict[str, str], have: str) -> None:
+    del advice
+    code, out, _ = run("what-if", "--have", have, "--target", ANALYST, "--target", "nurse", "--json")
+    assert code == 0
+    assert [item["target_label"] for item in json.loads(out)["targets"]] == ["data analyst", "nurse"]
+    code, out, _ = run("what-if", "--have", have, "--nearest", "2")
+    assert code == 0
+    assert "too little to tell" in out
+    assert run("what-if", "--have", have)[0] == 2
+
+
+def test_search_prints_json_and_a_table(run: Run, advice: dict[str, str]) -> None:
+    code, out, _ = run("offerings", "search", "sql", "querys", "--limit", "2", "--json")
+    assert code == 0
+    page = json.loads(out)
+    assert len(page["offerings"]) == 2
+    code, out, _ = run("offerings", "search", "sql", "querys", "--limit", "2", "--cursor", page["next_cursor"])
+    assert code == 0
+    for words in ("Sql", "sql in title", "language: en", "more: --cursor"):
+        assert words in out
+    assert "Bandage" in run("offerings", "search", "--concept", "apply bandages", "--price", "100")[1]
+    assert run("offerings", "search", "--like", advice["team"])[0] == 0
+    assert run("offerings", "search")[0] == 2

@@ -13,6 +13,7 @@ from service.api.schemas.fits import (
 from service.planning.problem import Goal
 
 ALTERNATIVES_MAX = 5
+TARGETS_MAX = 10
 IDS_MAX = 200
 LARGEST = 10_000_000
 
@@ -72,13 +73,9 @@ class PersonSchema(Request):
             raise ma.ValidationError(message)
 
 
-class PlanRequestSchema(PersonSchema):
-    """A gap, a goal and limits."""
+class PlanningSchema(PersonSchema):
+    """A goal and limits."""
 
-    target = string(NAME_MAX, description="ESCO occupation (URI, last part or label) or vacancy id")
-    requirements = ma.fields.List(
-        ma.fields.Nested(PostedRequirementSchema), validate=ma.validate.Length(min=1, max=1000)
-    )
     goal = ma.fields.String(load_default="fewest", validate=ma.validate.OneOf([goal.value for goal in Goal]))
     close = ma.fields.String(load_default="essential", validate=ma.validate.OneOf(["essential", "all"]))
     limits = ma.fields.Nested(LimitsSchema, load_default=dict)
@@ -96,6 +93,15 @@ class PlanRequestSchema(PersonSchema):
     )
     planned = ids("offerings taken already: what they close is closed, what they cost is spent")
     without = ids("offerings not wanted")
+
+
+class PlanRequestSchema(PlanningSchema):
+    """A gap, a goal and limits."""
+
+    target = string(NAME_MAX, description="ESCO occupation (URI, last part or label) or vacancy id")
+    requirements = ma.fields.List(
+        ma.fields.Nested(PostedRequirementSchema), validate=ma.validate.Length(min=1, max=1000)
+    )
     why_not = ids("offerings to explain the absence of")
     alternatives = ma.fields.Integer(load_default=2, validate=ma.validate.Range(min=0, max=ALTERNATIVES_MAX))
 
@@ -104,6 +110,22 @@ class PlanRequestSchema(PersonSchema):
         """Refuse no target and two targets."""
         if ("target" in data) == ("requirements" in data):
             message = "give either target or requirements"
+            raise ma.ValidationError(message)
+
+
+class WhatIfRequestSchema(PlanningSchema):
+    """One person, several targets; or the nearest occupations."""
+
+    targets = ma.fields.List(string(NAME_MAX), validate=ma.validate.Length(min=1, max=TARGETS_MAX))
+    nearest = ma.fields.Integer(
+        validate=ma.validate.Range(min=1, max=TARGETS_MAX), metadata={"description": "how many of the nearest"}
+    )
+
+    @ma.validates_schema
+    def one_question(self, data: dict[str, object], **_: object) -> None:
+        """Refuse no question and two questions."""
+        if ("targets" in data) == ("nearest" in data):
+            message = "give either targets or nearest"
             raise ma.ValidationError(message)
 
 
@@ -266,3 +288,28 @@ class PlanAnswerSchema(ma.Schema):
     conflict = ma.fields.Nested(ConflictSchema, allow_none=True)
     instead = ma.fields.Nested(PlanSchema, allow_none=True)
     why_not = ma.fields.List(ma.fields.Nested(WhyNotSchema))
+
+
+class DistanceSchema(ma.Schema):
+    """One target: how far it is, and the best plan; the one that closes most where not everything can be."""
+
+    target = ma.fields.String(required=True)
+    target_label = ma.fields.String()
+    target_kind = ma.fields.String()
+    summary = ma.fields.String(required=True)
+    coverage = ma.fields.Nested(CoverageSchema, allow_none=True)
+    score = ma.fields.Float(allow_none=True)
+    open = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Integer())
+    status = ma.fields.String(allow_none=True, metadata={"description": "of the plan; null: nothing must be closed"})
+    plan = ma.fields.Nested(PlanSchema, allow_none=True)
+    conflict = ma.fields.Nested(ConflictSchema, allow_none=True)
+
+
+class DistancesSchema(ma.Schema):
+    """Targets in the order asked, or nearest first."""
+
+    versions = ma.fields.Nested(VersionsSchema, required=True)
+    goal = ma.fields.String(required=True)
+    targets = ma.fields.List(ma.fields.Nested(DistanceSchema), required=True)
+    total = ma.fields.Integer(required=True)
+    notes = ma.fields.List(ma.fields.String())
