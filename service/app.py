@@ -25,6 +25,7 @@ from service.api import (
     taxonomies,
     trusted_issuers,
     vacancies,
+    webhooks,
 )
 from service.api.problems import ProblemApi
 from service.parts import EXTENSION, Parts
@@ -84,6 +85,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         audit,
         plans,
         offering_search,
+        webhooks,
     ):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(root.blueprint)

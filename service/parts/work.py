@@ -2,11 +2,15 @@
 
 from functools import cached_property
 
+from service.operations.candidates import host_names
 from service.settings import Settings
 from service.store.database import Database
+from service.store.deliveries import DeliveryQueue
 from service.store.events import EventRepository
 from service.store.task_leases import TaskLeases
 from service.store.tasks import TaskRepository
+from service.store.webhooks import WebhookRepository
+from service.verification.sending import GuardedSender
 
 
 class WorkParts:
@@ -31,6 +35,17 @@ class WorkParts:
         """The outbox."""
         return EventRepository(self._database)
 
-    def deliver(self) -> bool:
-        """Send one delivery that is due; False when there was none."""
-        return False
+    @cached_property
+    def webhooks(self) -> WebhookRepository:
+        """Where events are sent."""
+        return WebhookRepository(self._database)
+
+    @cached_property
+    def deliveries(self) -> DeliveryQueue:
+        """What is to be sent."""
+        return DeliveryQueue(self._database)
+
+    @cached_property
+    def sender(self) -> GuardedSender:
+        """Sends to public addresses only."""
+        return GuardedSender(host_names(self._settings.webhook_hosts) or None)

@@ -8,7 +8,8 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from service.parts import Parts
 from service.store.rows import fresh_identifier
 from service.store.task_leases import ClaimedTask, LeaseLost, purge
 from service.store.tasks import TaskState
+from service.tasks.deliver import Deliverer
 from service.tasks.kinds import get_kind
 from service.tasks.work import Cancelled, Stopping, Work
 
@@ -39,29 +41,28 @@ class Worker:
         self._leases = parts.work.leases
         self.name = fresh_identifier(f"{socket.gethostname()[:16]}-{os.getpid()}")
         self.stop = stop or threading.Event()
+        self._purge_at = 0.0
+        self.deliverer = Deliverer(parts.work.deliveries, parts.work.sender)
 
     def run(self) -> None:
-        """Work until `stop` is set: tasks first, then deliveries; sleep when there are neither."""
-        since_purge = PURGE_S
-        while not self.stop.is_set():
-            if since_purge >= PURGE_S:
-                self.purge()
-                since_purge = 0.0
-            if not (self.work_once() or self._parts.work.deliver()):
-                self.stop.wait(POLL_S)
-                since_purge += POLL_S
+        """Work until `stop` is set; deliveries have a thread of their own, so that no receiver holds up a task."""
+        sending = threading.Thread(target=self._until_stopped, args=(self.deliverer.send_one,), name="deliveries")
+        sending.start()
+        self._until_stopped(self.work_once)
+        sending.join()
 
     def drain(self) -> int:
         """Work until nothing is due; how many tasks were taken up."""
         done = 0
         while self.work_once():
             done += 1
-        while self._parts.work.deliver():
+        while self.deliverer.send_one():
             pass
         return done
 
     def work_once(self) -> bool:
         """Re-queue what dead workers left, take up one task, and see it to an end; False when none was due."""
+        self.purge()
         self._leases.requeue_expired()
         task = self._leases.claim(self.name)
         if task is None:
@@ -72,8 +73,21 @@ class Worker:
         return True
 
     def purge(self) -> None:
-        """Drop what is not kept any longer."""
-        purge(self._parts.database, timedelta(days=self._parts.settings.keep_days), INPUT_KEPT)
+        """Drop what is not kept any longer; once an hour is enough."""
+        if time.monotonic() >= self._purge_at:
+            self._purge_at = time.monotonic() + PURGE_S
+            purge(self._parts.database, timedelta(days=self._parts.settings.keep_days), INPUT_KEPT)
+
+    def _until_stopped(self, once: Callable[[], bool]) -> None:
+        """Do something again and again, at once while there is more; a database that is away is waited for."""
+        while not self.stop.is_set():
+            try:
+                more = once()
+            except Exception:
+                logger.exception("nothing could be taken up")
+                more = False
+            if not more:
+                self.stop.wait(POLL_S)
 
     def _carry_on(self, task: ClaimedTask, work: Work) -> None:
         try:

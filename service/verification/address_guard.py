@@ -56,15 +56,17 @@ def public_only(ip: str) -> str:
     return "" if address.is_global else "private, loopback or reserved"
 
 
-def target_of(address: str, hosts: frozenset[str], resolver: Resolver, rule: AddressRule = public_only) -> Target:
+def target_of(
+    address: str, hosts: frozenset[str] | None, resolver: Resolver, rule: AddressRule = public_only
+) -> Target:
     """Check an address and resolve its host once; raises AddressRefused.
 
-    hosts are the allowed ones, in lower case, with :port where it is not 443. Every IP address that the host
-    resolves to must be allowed, not only the one that is used.
+    hosts are the allowed ones, in lower case, with :port where it is not 443; None allows any. Every IP address that
+    the host resolves to must be allowed, not only the one that is used.
     """
     host, port, path = _parts(address)
     named = host if port == 443 else f"{host}:{port}"
-    if named not in hosts:
+    if hosts is not None and named not in hosts:
         raise AddressRefused(f"host {named} is not among those allowed")
     try:
         found = list(resolver(host, port))

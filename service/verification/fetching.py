@@ -1,8 +1,6 @@
 """Fetch documents that credentials name, as if every address were hostile; off unless a person allows hosts."""
 
-import contextlib
 import http.client
-import socket
 import ssl
 import threading
 import time
@@ -19,6 +17,7 @@ from service.verification.address_guard import (
     target_of,
 )
 from service.verification.documents import Found, Gone, Lookup, Missing
+from service.verification.pinned import pinned
 
 MOST_KEPT = 1000
 ACCEPT = "application/json, application/ld+json, application/jwt, text/plain, image/png, image/svg+xml"
@@ -81,19 +80,12 @@ class GuardedFetcher:
             self._kept.clear()
 
     def _fetch(self, target: Target) -> Lookup:
-        connection = _PinnedConnection(target, self.limits.seconds, self.parts.tls())
-        watch = threading.Timer(self.limits.seconds, connection.abandon)
-        watch.daemon = True
-        watch.start()
-        try:
+        with pinned(target, self.limits.seconds, self.parts.tls()) as connection:
             connection.request("GET", target.path, headers={"Accept": ACCEPT, "Accept-Encoding": "identity"})
             response = connection.getresponse()
             refused = _refused(response)
             found = refused if refused is not None else self._body(response)
             return Missing(f"it takes longer than {self.limits.seconds:g} s") if connection.abandoned else found
-        finally:
-            watch.cancel()
-            connection.close()
 
     def _body(self, response: http.client.HTTPResponse) -> Lookup:
         parts, size = [], 0
@@ -124,29 +116,3 @@ def _refused(response: http.client.HTTPResponse) -> Lookup | None:
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
         return Missing("it answered in an encoding that was not asked for")
     return None
-
-
-class _PinnedConnection(http.client.HTTPSConnection):
-    """An https connection to an address that was resolved before; the certificate must be for the host's name."""
-
-    def __init__(self, target: Target, seconds: float, tls: ssl.SSLContext) -> None:
-        super().__init__(target.host, target.port, timeout=seconds, context=tls)
-        self.abandoned = False
-        self._target = target
-        self._tls = tls
-
-    def abandon(self) -> None:
-        """End the connection from another thread, whatever it is waiting for."""
-        self.abandoned = True
-        with contextlib.suppress(OSError):
-            if self.sock is not None:
-                self.sock.shutdown(socket.SHUT_RDWR)
-
-    def connect(self) -> None:
-        """Connect to the pinned address, then make TLS for the host's name."""
-        plain = socket.create_connection((self._target.ip, self._target.port), self.timeout)
-        try:
-            self.sock = self._tls.wrap_socket(plain, server_hostname=self._target.host)
-        except (OSError, ValueError):
-            plain.close()
-            raise
