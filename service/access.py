@@ -62,7 +62,7 @@ def register(app: Flask, count: Callable[[str], None]) -> None:
             return
         parts = cast(Parts, current_app.extensions[EXTENSION])
         try:
-            caller = parts.access.callers(_presented(), parts.settings.tenant, local=_is_local())
+            caller = parts.access.callers(_presented(), parts.settings.tenant, local=is_local())
         except Unauthorized:
             count(request.remote_addr or "")
             raise
@@ -114,7 +114,7 @@ def _presented() -> str | None:
     return value.strip()
 
 
-def _is_local() -> bool:
+def is_local() -> bool:
     """Whether a program on this machine asks for itself: not for others, nor because a web page told a browser to."""
     if any(name in request.headers for name in FORWARDED):
         return False

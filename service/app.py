@@ -14,6 +14,7 @@ from service.api import (
     judgements,
     limits,
     matches,
+    observing,
     offering_search,
     offerings,
     plans,
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask types the provider by its base class
     app.extensions[EXTENSION] = parts or Parts(settings)
     problems.register(app)
+    observing.register(app)
     access.register(app, limits.counter(app, settings.rate_limit))
     declarations.register(app, VERSION)
     audit.register(app)

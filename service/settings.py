@@ -44,6 +44,7 @@ class Settings:
     task_offerings: int = _setting(2000, "offerings from which a review runs as a task")
     lease_seconds: float = _setting(60.0, "seconds of silence after which a worker's task is given to another")
     webhook_hosts: str = _setting("", "hosts, with commas, that webhooks may go to; empty allows every public one")
+    metrics_token: str = _setting("", "token for `/metrics` from other machines; empty answers this machine only")
     keep_days: int = _setting(30, "days for which finished tasks, and events, are kept")
 
     @property

@@ -8,6 +8,7 @@ from types import FrameType
 import click
 
 from service.cli.output import open_parts
+from service.logs import configure
 from service.tasks.worker import Worker
 
 PARENT_CHECK_S = 2.0
@@ -21,6 +22,7 @@ def worker(drain: bool, with_parent: bool) -> None:
 
     On PostgreSQL any number of workers may run, on any machine; on SQLite one is enough.
     """
+    configure()
     stop = threading.Event()
 
     def asked(_signal: int, _frame: FrameType | None) -> None:

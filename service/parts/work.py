@@ -10,6 +10,7 @@ from service.store.events import EventRepository
 from service.store.task_leases import TaskLeases
 from service.store.tasks import TaskRepository
 from service.store.webhooks import WebhookRepository
+from service.store.work_counts import WorkCounts, count_work
 from service.verification.sending import GuardedSender
 
 
@@ -44,6 +45,10 @@ class WorkParts:
     def deliveries(self) -> DeliveryQueue:
         """What is to be sent."""
         return DeliveryQueue(self._database)
+
+    def counts(self) -> WorkCounts:
+        """How much work there is, over all tenants."""
+        return count_work(self._database)
 
     @cached_property
     def sender(self) -> GuardedSender:
