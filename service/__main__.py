@@ -31,6 +31,8 @@ COMMANDS = {
     "train": ("service.cli.train:train", "Train the encoder on text made from ESCO."),
     "keys": ("service.cli.keys:keys", "Make, list, rotate and revoke keys for callers of the API."),
     "tenants": ("service.cli.tenants:tenants", "Make and list tenants, each with rows of its own."),
+    "backup": ("service.cli.backup:backup", "Write everything in the database to a file."),
+    "restore": ("service.cli.backup:restore", "Replace everything in the database by a backup."),
     "worker": ("service.cli.worker:worker", "Carry out tasks and send events."),
     "serve": ("service.cli.serve:serve", "Serve the API."),
     "demo": ("service.cli.demo:demo", "Load the samples and show what the service answers."),

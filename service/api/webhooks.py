@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from service.access import ADMIN, needs
 from service.answers import webhooks as answers
 from service.api.current import parts, scope
+from service.api.declarations import creates, updates
 from service.api.schemas.webhooks import (
     DeliveryPageSchema,
     DeliveryQuerySchema,
@@ -43,6 +44,7 @@ class Webhooks(MethodView):
         return {"webhooks": [answers.webhook(item) for item in parts().work.webhooks.all(scope())]}
 
     @needs(ADMIN)
+    @creates
     @blueprint.arguments(WebhookRequestSchema)
     @blueprint.response(201, WebhookSchema)
     def post(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -61,6 +63,7 @@ class OneWebhook(MethodView):
         return answers.webhook(parts().work.webhooks.get(scope(), webhook_id))
 
     @needs(ADMIN)
+    @updates("webhooks.OneWebhook")
     @blueprint.arguments(WebhookRequestSchema)
     @blueprint.response(200, WebhookSchema)
     def put(self, asked: dict[str, Any], webhook_id: str) -> dict[str, Any]:
@@ -68,6 +71,7 @@ class OneWebhook(MethodView):
         return answers.webhook(parts().work.webhooks.replace(scope(), webhook_id, _wanted(asked)))
 
     @needs(ADMIN)
+    @updates("webhooks.OneWebhook")
     @blueprint.response(204)
     def delete(self, webhook_id: str) -> None:
         """Send nothing there any more."""
@@ -79,6 +83,7 @@ class WebhookRotate(MethodView):
     """A new secret."""
 
     @needs(ADMIN)
+    @creates
     @blueprint.response(200, WebhookSchema)
     def post(self, webhook_id: str) -> dict[str, Any]:
         """Make a new secret, shown once; for a day deliveries carry a signature by each."""
@@ -105,6 +110,7 @@ class WebhookReplay(MethodView):
     """Sending again."""
 
     @needs(ADMIN)
+    @creates
     @blueprint.arguments(ReplayRequestSchema)
     @blueprint.response(200, ReplaySchema)
     def post(self, asked: dict[str, Any], webhook_id: str) -> dict[str, Any]:

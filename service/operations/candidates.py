@@ -18,6 +18,7 @@ from service.operations.verify_credentials import Clock, VerifyCredentials, utc_
 from service.store.candidate_matches import CandidateMatchRepository
 from service.store.candidates import CandidateRepository
 from service.store.database import Database
+from service.store.erasures import Tombstones
 from service.store.judgements import JudgementRepository
 from service.store.trusted_issuers import TrustedIssuerRepository
 from service.verification.canonicaliser import Canonicaliser
@@ -26,11 +27,14 @@ from service.verification.fetching import GuardedFetcher
 
 @dataclass(frozen=True)
 class CandidatePolicy:
-    """Days after which an unused candidate is erased (0: never), hosts that may be fetched from, and the clock."""
+    """Days after which an unused candidate is erased (0: never), hosts that may be fetched from, the clock,
+    and where erasures are noted beside the database.
+    """
 
     retention_days: int
     fetch_hosts: frozenset[str] = frozenset()
     clock: Clock = utc_now
+    tombstones: Tombstones | None = None
 
 
 def host_names(text: str) -> frozenset[str]:
@@ -50,7 +54,7 @@ class Candidates:
     @cached_property
     def repository(self) -> CandidateRepository:
         """Stored candidates."""
-        return CandidateRepository(self._database)
+        return CandidateRepository(self._database, self._policy.tombstones)
 
     @cached_property
     def issuers(self) -> TrustedIssuers:

@@ -42,6 +42,7 @@ from service.parts.planning import Planning, PlanningSources
 from service.parts.work import WorkParts
 from service.settings import Settings
 from service.store.database import Database
+from service.store.erasures import TOMBSTONES, Tombstones
 from service.store.feedback import ConceptChangeRepository, FeedbackRepository
 from service.store.findings import FindingRepository
 from service.store.judgements import JudgementRepository
@@ -219,7 +220,11 @@ class Parts:
     @cached_property
     def candidates(self) -> Candidates:
         """Everything about candidates, their credentials and trusted issuers."""
-        policy = CandidatePolicy(self.settings.retention_days, host_names(self.settings.fetch_hosts))
+        policy = CandidatePolicy(
+            self.settings.retention_days,
+            host_names(self.settings.fetch_hosts),
+            tombstones=Tombstones(self.settings.home / TOMBSTONES),
+        )
         return Candidates(self.database, self.library, self.targets, policy)
 
     @cached_property

@@ -1,11 +1,15 @@
 """The parts of background work: tasks and events, and what is sent out."""
 
 from functools import cached_property
+from pathlib import Path
 
+from service.errors import Conflict
 from service.operations.candidates import host_names
 from service.settings import Settings
+from service.store.backup import Backup, Restored, is_new, read_backup, write_backup
 from service.store.database import Database
 from service.store.deliveries import DeliveryQueue
+from service.store.erasures import TOMBSTONES, Tombstones
 from service.store.events import EventRepository
 from service.store.task_leases import TaskLeases
 from service.store.tasks import TaskRepository
@@ -49,6 +53,16 @@ class WorkParts:
     def counts(self) -> WorkCounts:
         """How much work there is, over all tenants."""
         return count_work(self._database)
+
+    def write_backup(self, path: Path) -> Backup:
+        """Write everything in the database to a file."""
+        return write_backup(self._database, path)
+
+    def read_backup(self, path: Path, *, replace: bool) -> Restored:
+        """Replace what is in the database by a backup; Conflict when there is something and nobody said to."""
+        if not replace and not is_new(self._database):
+            raise Conflict("the database is not new; --replace drops what is in it")
+        return read_backup(self._database, path, Tombstones(self._settings.home / TOMBSTONES).read())
 
     @cached_property
     def sender(self) -> GuardedSender:

@@ -10,6 +10,7 @@ from service.store import tables_access as a
 from service.store import tables_candidates as c
 from service.store.candidate_revisions import advance_erasures
 from service.store.database import Database
+from service.store.erasures import remember
 from service.store.revisions import advance
 from service.store.rows import chunks
 
@@ -20,23 +21,30 @@ def erase_candidates(database: Database, scope: Scope, candidates: Sequence[str]
     Kept answers about candidates go too, whomever they are about, since they may name one who goes; and judgements
     on sentences that stand in nothing else than their credentials, since they hold the sentence.
     """
-    done = 0
     with database.begin() as connection:
-        for part in chunks(candidates):
-            connection.execute(
-                delete(a.kept_answer).where(
-                    a.kept_answer.c.tenant == scope.tenant, a.kept_answer.c.candidate_id.is_not(None)
-                )
-            )
-            if _drop_judgements(connection, scope, part):
-                advance(connection, scope)
-            done += connection.execute(
-                delete(c.candidate).where(c.candidate.c.tenant == scope.tenant, c.candidate.c.id.in_(part))
-            ).rowcount
-        if done:
-            advance_erasures(connection, scope)
+        done = erase_within(connection, scope, candidates)
     if done:
         database.forget_deleted()
+    return done
+
+
+def erase_within(connection: Connection, scope: Scope, candidates: Sequence[str]) -> int:
+    """Delete candidates inside a transaction, and remember by a hash that they are gone; how many there were."""
+    done = 0
+    for part in chunks(candidates):
+        connection.execute(
+            delete(a.kept_answer).where(
+                a.kept_answer.c.tenant == scope.tenant, a.kept_answer.c.candidate_id.is_not(None)
+            )
+        )
+        if _drop_judgements(connection, scope, part):
+            advance(connection, scope)
+        done += connection.execute(
+            delete(c.candidate).where(c.candidate.c.tenant == scope.tenant, c.candidate.c.id.in_(part))
+        ).rowcount
+    if done:
+        advance_erasures(connection, scope)
+    remember(connection, scope, candidates)
     return done
 
 

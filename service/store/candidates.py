@@ -14,6 +14,7 @@ from service.store import tables_candidates as c
 from service.store.candidate_erasure import erase_candidates
 from service.store.candidate_revisions import advance_candidates
 from service.store.database import Database
+from service.store.erasures import Tombstones
 from service.store.rows import (
     Page,
     chunks,
@@ -92,8 +93,9 @@ def credential_id(scope: Scope, candidate: str, held: HeldCredential) -> str:
 class CandidateRepository:
     """Reads and writes one tenant's candidates."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, tombstones: Tombstones | None = None) -> None:
         self._database = database
+        self._tombstones = tombstones
 
     def add(self, scope: Scope, candidate: str, credentials: Sequence[HeldCredential]) -> dict[str, str]:
         """Store credentials of a candidate, who is made known by it; says what became of each credential's id.
@@ -171,6 +173,8 @@ class CandidateRepository:
 
     def erase(self, scope: Scope, candidates: Sequence[str]) -> int:
         """Delete candidates with everything of theirs, and have the database let go of the bytes; how many."""
+        if self._tombstones is not None:
+            self._tombstones.note(scope, candidates)
         return erase_candidates(self._database, scope, candidates)
 
     def unused(self, scope: Scope, before: datetime) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
 from service.domain import Scope
+from service.errors import NotFound
 from service.store import tables_work as w
 from service.store.database import Database
 from service.store.tasks import Json, TaskState, finish
@@ -107,10 +108,13 @@ class TaskLeases:
             self._keep(connection, task, values)
 
     def input(self, task: ClaimedTask) -> bytes:
-        """The file that was posted; empty when there was none."""
+        """The file that was posted; NotFound when it is not there any more, after a restore for one."""
         query = select(w.task_input.c.data).where(w.task_input.c.task_id == task.id)
         with self._database.read() as connection:
-            return connection.execute(query).scalar_one_or_none() or b""
+            data = connection.execute(query).scalar_one_or_none()
+        if data is None:
+            raise NotFound(f"the file of task {task.id} is not kept any more; post it again")
+        return bytes(data)
 
     def write_output(self, task: ClaimedTask, data: bytes) -> None:
         """Append a part to the task's long result; inside a step, so that a repeated one doubles nothing."""

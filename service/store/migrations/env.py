@@ -2,12 +2,7 @@
 
 from alembic import context
 
-from service.store import tables_access, tables_candidates, tables_people, tables_quality, tables_work
-from service.store.tables import metadata
-
-# Importing the modules is what adds their tables to the metadata.
-MODULES = (tables_access, tables_candidates, tables_people, tables_quality, tables_work)
-OTHER_TABLES = tuple(module.__name__ for module in MODULES)
+from service.store.all_tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
