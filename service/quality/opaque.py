@@ -9,13 +9,21 @@ from service.quality.facts import Facts
 from service.quality.frameworks import barred_words, cover, frameworks, readings
 from service.quality.outcome_writing import OutcomeReading, rewrite
 from service.quality.words import data
+from service.text.sentences import split_sentences
 
+# Where sentences were found that nobody calls learning outcomes.
+NOT_STATED_AS_OUTCOMES = frozenset({"description", "alignment"})
 DATE_FIELDS = ("start", "end", "reviewed", "valid_until", "date_last_updated", "date_last_validated")
 
 
 def outcomes_missing(case: Case, _: Settings) -> Seen:
-    """Violated when the offering states no learning outcome."""
-    return holds() if case.subject.outcomes else Seen(Result.VIOLATED, 0, {"title": case.subject.offering.title})
+    """Violated when the offering states no learning outcome; unknown when prose or names of concepts are all."""
+    found = case.subject.offering.outcomes
+    if not found:
+        return Seen(Result.VIOLATED, 0, {"title": case.subject.offering.title})
+    if all(item.origin in NOT_STATED_AS_OUTCOMES for item in found):
+        return unknown("outcomes were only read out of its prose or its alignments", outcomes=[i.text for i in found])
+    return holds()
 
 
 def outcome_vague(case: Case, _: Settings) -> Seen:
@@ -38,8 +46,8 @@ def outcome_objectless(case: Case, _: Settings) -> Seen:
 
 
 def assessment_unstated(case: Case, _: Settings) -> Seen:
-    """Violated when nothing is said of assessment."""
-    return _stated(case.facts, "assessment")
+    """Violated when nothing is said of assessment; unknown when only the description speaks of it."""
+    return _stated_or_said(case, "assessment")
 
 
 def assessment_attendance(case: Case, _: Settings) -> Seen:
@@ -65,8 +73,8 @@ def identity_unstated(case: Case, _: Settings) -> Seen:
 
 
 def quality_assurance_unstated(case: Case, _: Settings) -> Seen:
-    """Violated when nothing is said of quality assurance."""
-    return _stated(case.facts, "quality_assurance")
+    """Violated when nothing is said of quality assurance; unknown when only the description speaks of it."""
+    return _stated_or_said(case, "quality_assurance")
 
 
 def workload_unstated(case: Case, _: Settings) -> Seen:
@@ -86,8 +94,9 @@ def level_unstated(case: Case, _: Settings) -> Seen:
 
 
 def language_unstated(case: Case, _: Settings) -> Seen:
-    """Violated without a language."""
-    return _stated(case.facts, "language")
+    """Violated without a language; unknown when what is stated names none ("mixed", "und")."""
+    said = case.facts.says("no_language", case.subject.offering.language or "")
+    return unknown("what is stated names no language", language=said) if said else _stated(case.facts, "language")
 
 
 def issuer_unstated(case: Case, _: Settings) -> Seen:
@@ -173,6 +182,15 @@ def _days(case: Case) -> dict[str, date | str | None]:
 def _stated(facts: Facts, name: str) -> Seen:
     value: Any = facts.value(name)
     return Seen(Result.VIOLATED, "not stated", {"field": name}) if value in (None, "", ()) else holds()
+
+
+def _stated_or_said(case: Case, name: str) -> Seen:
+    """Like _stated, but unknown when a sentence of the description may say it."""
+    seen, description = _stated(case.facts, name), case.subject.offering.description
+    if seen.result is Result.HOLDS or not case.facts.says(f"{name}_said", description):
+        return seen
+    sentences = [item.text for item in split_sentences(description) if case.facts.says(f"{name}_said", item.text)]
+    return unknown("only the description speaks of it", field=name, sentences=sentences)
 
 
 def _written(case: Case, fault: Any) -> Seen:

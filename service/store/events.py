@@ -16,7 +16,7 @@ from service.store.rows import chunks, fresh_identifier, zoned
 EVENT_TYPES = {
     "offering.imported": "an offering was created or updated: offering, change",
     "offering.matched": "every text of an offering is matched under the versions in use: offering, stamp",
-    "finding.opened": "a review found something: finding, offering, rule, result",
+    "finding.opened": "a review found something, or it has another result now: finding, offering, rule, result",
     "finding.closed": "the cause of a finding is gone: finding, offering, rule, result",
     "judgement.reopened": "what a judgement was made on has changed: judgement, reason",
     "taxonomy.switched": "another version of the taxonomy is in use: before, after",

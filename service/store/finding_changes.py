@@ -76,9 +76,12 @@ class FindingChanges:
         self._kept.append({"key": row.id, **values, "since": self._today if again else row.since})
         if row.closed is not None:
             self._happened(row.id, "opened", item.result)
-            self._tell("opened", row.id, (item.offering, item.rule, item.result))
         elif row.value_digest != content:
             self._happened(row.id, "changed", item.result)
+        if row.closed is None and row.result != item.result:  # who waits for violated ones must hear of it
+            self._tell("closed", row.id, (item.offering, item.rule, row.result))
+        if again:
+            self._tell("opened", row.id, (item.offering, item.rule, item.result))
 
     def _tell(self, event: str, key: str, finding: tuple[str, str, str]) -> None:
         offering, rule, result = finding

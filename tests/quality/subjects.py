@@ -47,5 +47,5 @@ def subject(**changed: Any) -> Subject:
     own = {name: value for name, value in changed.items() if name in Offering.__dataclass_fields__}
     rest = {name: value for name, value in changed.items() if name not in own}
     if "outcomes" in own:
-        own["outcomes"] = tuple(Outcome(text) for text in own["outcomes"])
+        own["outcomes"] = tuple(Outcome(item) if isinstance(item, str) else item for item in own["outcomes"])
     return replace(GOOD, offering=replace(FULL, **own), **rest)

@@ -9,6 +9,7 @@ from alembic.migration import MigrationContext
 from service.domain import Offering, Scope
 from service.errors import NotFound
 from service.store.database import Database
+from service.store.events import EventRepository
 from service.store.feedback import ConceptChangeRepository, Feedback, FeedbackRepository, StoredChange
 from service.store.finding_values import FindingFilter, JudgedOffering, NewFinding, Waiver
 from service.store.findings import FindingRepository
@@ -54,6 +55,18 @@ def test_a_finding_opens_stays_changes_closes_and_opens_again(repository: Findin
     names = [item.event for item in repository.events(SCOPE)]
     assert names == ["opened", "changed", "changed", "closed", "opened"]
     assert repository.all(SCOPE, FindingFilter(closed=True)) == []
+
+
+def test_what_the_outbox_tells_of_it(repository: FindingRepository, database: Database) -> None:
+    for findings in ([found("r", None, "unknown")], [found("r")], [found("r", "y")], []):
+        repository.record(SCOPE, judged(*findings), FIRST)
+    events = [item for item in EventRepository(database).after(SCOPE, 0, 50) if item.type.startswith("finding.")]
+    assert [(item.type, item.data["result"]) for item in events] == [
+        ("finding.opened", "unknown"),
+        ("finding.closed", "unknown"),
+        ("finding.opened", "violated"),
+        ("finding.closed", "violated"),
+    ]
 
 
 def test_states_remember_what_was_judged_and_when_it_is_due(repository: FindingRepository) -> None:
