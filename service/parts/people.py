@@ -6,6 +6,7 @@ from service.operations.candidate_pool import CandidatePool, PoolStores
 from service.operations.candidates import Candidates
 from service.operations.correct_evidence import CorrectEvidence, CorrectionStores
 from service.operations.library import Library
+from service.operations.reconcile_labels import ReconcileLabels
 from service.operations.record_decisions import RecordDecisions
 from service.operations.report_impact import ReportImpact
 from service.operations.shortlist_candidates import ShortlistCandidates, ShortlistParts
@@ -74,6 +75,11 @@ class People:
     def impact(self) -> ReportImpact:
         """Compares how groups fare."""
         return ReportImpact(self.shortlist, self._decisions)
+
+    @cached_property
+    def reconcile(self) -> ReconcileLabels:
+        """Matches names to concepts and occupations."""
+        return ReconcileLabels(self._library)
 
     @cached_property
     def _decisions(self) -> DecisionRepository:

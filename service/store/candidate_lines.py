@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from service.domain import MatchVerdict, Scope
 from service.store import tables_candidates as c
+from service.store.candidate_matches import of_stamp
 from service.store.database import Database
 from service.store.rows import chunks
 
@@ -82,7 +83,7 @@ def _part(
         if (candidate, credential) in lines:
             lines[candidate, credential].alignments.append(concept)
     query = _of(scope, candidates, matched, matched.text_digest, matched.concept_uri, matched.verdict)
-    query = query.where(matched.stamp == stamp).order_by(matched.text_digest, matched.rank)
+    query = query.where(of_stamp(stamp)).order_by(matched.text_digest, matched.rank)
     for candidate, credential, digest, concept, verdict in connection.execute(query):
         if (candidate, credential) in lines:
             texts = lines[candidate, credential].matches
