@@ -21,6 +21,7 @@ COMMANDS = {
     "verify": ("service.cli.verify:verify", "Verify credentials, each judged in checks."),
     "candidates": ("service.cli.candidates:candidates", "Keep what candidates have shown; fit, find, export, erase."),
     "shortlist": ("service.cli.shortlist:shortlist", "List candidates by what they have shown for a target."),
+    "bulk": ("service.cli.bulk:bulk", "Add candidates, fit them, and find gaps, many rows at once."),
     "issuers": ("service.cli.issuers:issuers", "Say which issuers of credentials are relied on."),
     "report": ("service.cli.report:report", "Report on a provider's quality as one page that stands alone."),
     "judgements": ("service.cli.judgements:judgements", "Import and export people's verdicts on matches."),

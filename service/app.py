@@ -6,6 +6,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from service import access
 from service.api import (
     audit,
+    bulk,
     candidates,
     decisions,
     declarations,
@@ -82,6 +83,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         shortlists,
         decisions,
         reconciliation,
+        bulk,
         trusted_issuers,
         findings,
         quality,

@@ -120,7 +120,8 @@ def _is_of(item: Item, types: Sequence[str]) -> bool:
 
 def _by_id(shelf: Shelf, name: str) -> Item | None:
     catalogue = shelf.catalogue
-    for item in (*catalogue.find_concepts(name), *catalogue.find_occupations(name)):
+    items: tuple[Item, ...] = (*catalogue.find_concepts(name), *catalogue.find_occupations(name))
+    for item in items:
         if name in (item.uri, last_part(item.uri)):
             return item
     return None

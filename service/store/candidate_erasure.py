@@ -9,6 +9,7 @@ from service.store import tables as t
 from service.store import tables_access as a
 from service.store import tables_candidates as c
 from service.store.candidate_revisions import advance_erasures
+from service.store.candidate_tasks import erase_from_tasks
 from service.store.database import Database
 from service.store.erasures import remember
 from service.store.revisions import advance
@@ -37,6 +38,7 @@ def erase_within(connection: Connection, scope: Scope, candidates: Sequence[str]
                 a.kept_answer.c.tenant == scope.tenant, a.kept_answer.c.candidate_id.is_not(None)
             )
         )
+        erase_from_tasks(connection, scope, part)
         if _drop_judgements(connection, scope, part):
             advance(connection, scope)
         done += connection.execute(

@@ -19,6 +19,9 @@ KINDS = {
     "vacancies.import": ("service.tasks.import_catalogue:import_vacancies", {HR}),
     "offerings.match": ("service.tasks.match_catalogue:match_offerings", {PROVIDER}),
     "offerings.review": ("service.tasks.review_catalogue:review_offerings", {PROVIDER}),
+    "candidates.import": ("service.tasks.bulk_rows:import_candidates", {HR}),
+    "candidates.fit": ("service.tasks.bulk_rows:fit_candidates", {HR}),
+    "gaps.batch": ("service.tasks.bulk_rows:find_gaps", {HR, ADVISER}),
     "fits.batch": ("service.tasks.fit_batch:fit_batch", {HR, PROVIDER, ADVISER}),
 }
 
