@@ -30,6 +30,7 @@ ONLY_ANSWERS = {
     "/v1/occupations/<name>/shortlist",
     "/v1/shortlist",
     "/v1/shortlist:impact",
+    "/v1/reconcile",
     "/v1/matches",
     "/v1/fits:batch",
     "/v1/gap",
