@@ -22,20 +22,23 @@ def backup(file: Path, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--replace", is_flag=True, help="Drop what is in the database now; needed unless it is new.")
+@click.option("--only-erasures", is_flag=True, help="Read no FILE; only erase again, after a restore by other means.")
 @json_option
-def restore(file: Path, replace: bool, as_json: bool) -> None:
+def restore(file: Path | None, replace: bool, only_erasures: bool, as_json: bool) -> None:
     """Replace everything in the database by a backup, of SQLite or PostgreSQL, without who was erased since.
 
     One transaction: all or nothing. Erasures are known from the backup, the database, and erased.txt in the home.
     """
+    if (file is None) != only_erasures:
+        raise click.UsageError("give either FILE or --only-erasures")
     with open_parts() as parts:
-        done = parts.work.read_backup(file, replace=replace)
+        done = parts.work.read_backup(file, replace=replace) if file else None
+        again = done.erased_again if done else parts.work.erase_again()
     if as_json:
-        print_json(asdict(done))
+        print_json({"backup": asdict(done.backup) if done else None, "erased_again": again})
         return
-    click.echo(
-        f"{sum(done.backup.rows.values()):,} rows of {done.backup.made_at[:19]} restored; "
-        f"{done.erased_again} candidates erased again"
-    )
+    if done:
+        click.echo(f"{sum(done.backup.rows.values()):,} rows of {done.backup.made_at[:19]} restored")
+    click.echo(f"{again} candidates erased again")

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from service.domain import Match
+from service.errors import IndexStale
 from service.matching.base import Query
 from service.matching.calibration import Calibration
 from service.matching.candidates import Candidates, Retrieval
@@ -19,7 +20,7 @@ from service.matching.labels import LabelTable
 from service.matching.late_interaction import evidence_span
 from service.matching.surface_forms import SurfaceForms
 from service.matching.vector_cache import CachedEncoder, VectorCache
-from service.matching.vector_index import IndexMissing, Stamp, VectorIndex
+from service.matching.vector_index import IndexMissing, Stamp, VectorIndex, building
 from service.matching.verbs import VerbFamilies
 from service.matching.words import WordReader
 from service.taxonomy.taxonomy import Taxonomy
@@ -60,9 +61,14 @@ class MatcherParts:
         )
 
     def build_index(self) -> VectorIndex:
-        """Encode what the cache does not hold, save the index and open it."""
-        VectorIndex.build(self.table, self.cached_encoder, self.stamp, self.progress).save(self.index_folder)
-        return self.open_index()
+        """Encode what the cache does not hold, save the index and open it; one process builds, others wait for it."""
+        with building(self.index_folder):
+            try:
+                return self.open_index()
+            except (IndexMissing, IndexStale):
+                built = VectorIndex.build(self.table, self.cached_encoder, self.stamp, self.progress)
+                built.save(self.index_folder)
+                return self.open_index()
 
     def open_index(self) -> VectorIndex:
         """Open the saved index; raises IndexMissing or IndexStale."""

@@ -6,9 +6,11 @@ bfloat16 where the processor has it: on two cores it took a tenth of the time of
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -106,7 +108,12 @@ class VectorIndex:
         stamp.check(Stamp(**stored))
         if not vectors.is_file():
             raise IndexMissing(f"{vectors.name} is gone; run `skillsgap index build`")
-        return cls(faiss.read_index(str(vectors), faiss.IO_FLAG_MMAP_IFC), stamp)
+        index = faiss.read_index(str(vectors), faiss.IO_FLAG_MMAP_IFC)
+        if index.d != stamp.dimension:
+            raise IndexStale(
+                f"{vectors.name} has {index.d} dimensions, not {stamp.dimension}; run `skillsgap index build`"
+            )
+        return cls(index, stamp)
 
     def save(self, folder: Path) -> None:
         """Write beside and rename; a reader sees the old index or the new one, a kill leaves the old."""
@@ -120,6 +127,7 @@ class VectorIndex:
         pointer = self.stamp.pointer(folder)
         beside.write_text(json.dumps({**asdict(self.stamp), "vectors": vectors.name}), encoding="utf-8")
         beside.replace(pointer)
+        _drop_unused(folder)
 
     def rows(self, numbers: NDArray[np.integer[Any]]) -> Vectors:
         """The vectors [n, d] of these rows."""
@@ -164,3 +172,20 @@ class VectorIndex:
 
         has_bfloat16 = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # noqa: SLF001  there is no public question
         return torch.from_numpy(self._stored.copy()).to(torch.bfloat16 if has_bfloat16 else torch.float32)
+
+
+@contextmanager
+def building(folder: Path) -> Iterator[None]:
+    """Hold the folder for a build; another process or thread that wants to build waits."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "building.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # ends with the file, and with the process
+        yield
+
+
+def _drop_unused(folder: Path) -> None:
+    """Delete vectors that no pointer names any more; who has them mapped into memory keeps them."""
+    named = {json.loads(pointer.read_text(encoding="utf-8"))["vectors"] for pointer in folder.glob("*.json")}
+    for vectors in folder.glob("*.faiss"):
+        if vectors.name not in named:
+            vectors.unlink(missing_ok=True)

@@ -60,7 +60,7 @@ class Library:
         self._default_matcher = default_matcher
         self._factory = factory
         self._shelves: dict[tuple[str, str], Shelf] = {}
-        self._matchers: dict[tuple[str, str], MatcherHandle] = {}
+        self._matchers: dict[tuple[str, str], tuple[Taxonomy, MatcherHandle]] = {}
         self._occupations: dict[str, OccupationIndex] = {}
         self._lock = threading.RLock()
 
@@ -91,9 +91,11 @@ class Library:
         chosen = name or self._default_matcher
         key = (shelf.taxonomy.version, chosen)
         with self._lock:
-            if key not in self._matchers:
-                self._matchers[key] = _handle(shelf.taxonomy, self._factory(shelf.taxonomy, chosen))
-            return self._matchers[key]
+            # A matcher belongs to one taxonomy object: another thread may have read a newer one in between.
+            if key not in self._matchers or self._matchers[key][0] is not shelf.taxonomy:
+                handle = _handle(shelf.taxonomy, self._factory(shelf.taxonomy, chosen))
+                self._matchers[key] = (shelf.taxonomy, handle)
+            return self._matchers[key][1]
 
     def occupation_index(self, shelf: Shelf) -> OccupationIndex:
         """What compares adverts with a taxonomy's occupations; made once for each."""

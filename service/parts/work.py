@@ -6,10 +6,10 @@ from pathlib import Path
 from service.errors import Conflict
 from service.operations.candidates import host_names
 from service.settings import Settings
-from service.store.backup import Backup, Restored, is_new, read_backup, write_backup
+from service.store.backup import Backup, Restored, erase_again, is_new, read_backup, write_backup
 from service.store.database import Database
 from service.store.deliveries import DeliveryQueue
-from service.store.erasures import TOMBSTONES, Tombstones
+from service.store.erasures import TOMBSTONES, Erased, Tombstones
 from service.store.events import EventRepository
 from service.store.task_leases import TaskLeases
 from service.store.tasks import TaskRepository
@@ -62,7 +62,15 @@ class WorkParts:
         """Replace what is in the database by a backup; Conflict when there is something and nobody said to."""
         if not replace and not is_new(self._database):
             raise Conflict("the database is not new; --replace drops what is in it")
-        return read_backup(self._database, path, Tombstones(self._settings.home / TOMBSTONES).read())
+        return read_backup(self._database, path, self._tombstones)
+
+    def erase_again(self) -> int:
+        """Erase who is there although they were erased; how many."""
+        return erase_again(self._database, self._tombstones)
+
+    @property
+    def _tombstones(self) -> Erased:
+        return Tombstones(self._settings.home / TOMBSTONES).read()
 
     @cached_property
     def sender(self) -> GuardedSender:

@@ -99,6 +99,15 @@ def read_backup(database: Database, path: Path, erased: Erased) -> Restored:
     return Restored(made, again)
 
 
+def erase_again(database: Database, erased: Erased) -> int:
+    """Erase who is there although they were erased, after a restore by other means; how many."""
+    with database.begin() as connection:
+        again = _erase_again(connection, merged(all_erased(connection), erased))
+    if again:
+        database.forget_deleted()
+    return again
+
+
 def is_new(database: Database) -> bool:
     """Whether nothing was ever stored: no taxonomy, nothing of any tenant."""
     with database.read() as connection:
@@ -108,9 +117,14 @@ def is_new(database: Database) -> bool:
 
 def _settle(connection: Connection, erased: Erased, revisions: int) -> int:
     """Erase again who was erased, and have every process see that all rows are others."""
-    put(connection, erased)
-    again = sum(erase_within(connection, scope, ids) for scope, ids in come_back(connection, erased).items())
+    again = _erase_again(connection, erased)
     connection.execute(update(t.revision).values(number=t.revision.c.number + revisions + 1))
+    return again
+
+
+def _erase_again(connection: Connection, erased: Erased) -> int:
+    again = sum(erase_within(connection, scope, ids) for scope, ids in come_back(connection, erased).items())
+    put(connection, erased)
     return again
 
 

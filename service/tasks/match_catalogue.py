@@ -15,4 +15,5 @@ def match_offerings(parts: Parts, work: Work) -> dict[str, Any]:
     matched = parts.match_offerings(
         work.scope, handle, offerings, lambda done, total: work.progress("matching", done, total)
     )
+    work.progress("matching", matched.texts, matched.texts)
     return {"versions": asdict(handle.versions), "offerings": len(offerings), "texts": matched.texts}
