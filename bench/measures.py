@@ -213,6 +213,18 @@ def matrix() -> Rows:
     ]
 
 
+def review() -> Rows:
+    """The courses reviewed; two ESCO versions compared and switched under them."""
+    import review_catalogue
+
+    home = Path(os.environ["SKILLSGAP_HOME"]) / "review"
+    if not (home / "vectors").exists():  # labels and courses that other benchmarks encoded are not encoded here again
+        (home.parent / "vectors").mkdir(parents=True, exist_ok=True)
+        home.mkdir(parents=True)
+        (home / "vectors").symlink_to(home.parent.resolve() / "vectors")
+    return review_catalogue.rows_of(review_catalogue.measure(home))
+
+
 def verify() -> Rows:
     """Credentials verified a second, by format, and the slowest hostile file."""
     import verification
@@ -231,6 +243,7 @@ MEASURES: dict[str, Callable[[], Rows]] = {
     "catalogue": catalogue,
     "vacancies": vacancies,
     "matrix": matrix,
+    "review": review,
     "verify": verify,
 }
 

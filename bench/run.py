@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = ("help", "taxonomy", "index", "match", "catalogue", "vacancies", "matrix", "verify")
+NAMES = ("help", "taxonomy", "index", "match", "catalogue", "vacancies", "matrix", "review", "verify")
 PAGE = ROOT / "BENCHMARKS.md"
 START, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
