@@ -8,6 +8,7 @@ from typing import Any
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+from joserfc.jws import JWSRegistry
 
 from service.domain import Caller, KeyScope, Scope
 from service.errors import BadInput, Unauthorized, Unavailable
@@ -15,6 +16,8 @@ from service.operations.verify_credentials import Clock, utc_now
 
 # Signatures by private keys only: with a shared secret, or "none", whoever reads the key set could sign.
 ALGORITHMS = ["RS256", "PS256", "ES256", "Ed25519", "EdDSA"]
+# Headers that are not known are ignored, unless the token calls them critical (RFC 7515, 4.1.11).
+_HEADERS = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
 LEEWAY_S = 30
 SIZE_MAX = 8192
 NAME_MAX = 200
@@ -51,7 +54,7 @@ class ReadTokens:
         if len(token) > SIZE_MAX:
             raise Unauthorized(f"the token has more than {SIZE_MAX} characters")
         try:
-            found = jwt.decode(token, self._keys(), algorithms=ALGORITHMS)
+            found = jwt.decode(token, self._keys(), registry=_HEADERS)
             self._rules().validate(found.claims)
         except (JoseError, ValueError, RecursionError) as error:
             raise Unauthorized(f"the token is not good: {error}") from None
