@@ -154,8 +154,8 @@ def catalogue() -> Rows:
     imported, matched, count = load_courses(made)
     load = timed(lambda: made.loaded_offerings.snapshot(Scope()))
     names = ("data analyst", "accountant", "ICT security administrator")
-    first = [timed(lambda n=name: made.fit_offerings.best_offerings(Scope(), n, (0, 20))) for name in names]
-    again = [timed(lambda n=name: made.fit_offerings.best_offerings(Scope(), n, (0, 20))) for name in names]
+    first = [timed(lambda n=name: made.fit_offerings.best_offerings(Scope(), n, (None, 20))) for name in names]
+    again = [timed(lambda n=name: made.fit_offerings.best_offerings(Scope(), n, (None, 20))) for name in names]
     return [
         row(f"{count:,} courses imported", f"{imported:.1f} s"),
         row("their outcomes and tags matched", f"{matched:.0f} s", f"peak memory {memory()}"),

@@ -21,7 +21,8 @@ from service.api.schemas.taxonomies import (
     TaxonomiesSchema,
 )
 from service.errors import BadInput, NotFound
-from service.store.rows import decode_cursor, encode_cursor
+from service.operations.fit_offerings import RankKey
+from service.store.rows import decode_cursor, encode_cursor, foreign_cursor
 
 blueprint = Blueprint("taxonomies", __name__, url_prefix="/v1", description="ESCO: concepts and occupations")
 
@@ -136,23 +137,20 @@ class OccupationOfferings(MethodView):
 
 def ranked_offerings(asked: dict[str, Any], name: str) -> dict[str, Any]:
     """A page of the offerings for any target, best first."""
-    first = _first_of(asked)
-    found = parts().fit_offerings.best_offerings(scope(), name, (first, asked["limit"]), using(asked))
-    more = first + asked["limit"] < found.total
-    return {
-        **fit_answers.offering_fits(found),
-        "total": found.total,
-        "next_cursor": encode_cursor(str(first + asked["limit"])) if more else None,
-    }
+    window = (_after(asked), asked["limit"])
+    found = parts().fit_offerings.best_offerings(scope(), name, window, using(asked))
+    following = None if found.following is None else encode_cursor(*(str(part) for part in found.following))
+    return {**fit_answers.offering_fits(found), "total": found.total, "next_cursor": following}
 
 
-def _first_of(asked: dict[str, Any]) -> int:
+def _after(asked: dict[str, Any]) -> RankKey | None:
     if "cursor" not in asked:
-        return 0
-    (text,) = decode_cursor(asked["cursor"], 1)
-    if not text.isdecimal() or len(text) > 9:
-        raise BadInput(f"cursor {asked['cursor'][:40]!r} is not one of ours; pass next_cursor of the page before")
-    return int(text)
+        return None
+    low, score, key = decode_cursor(asked["cursor"], 3)
+    try:
+        return float(low), float(score), key
+    except ValueError:
+        raise foreign_cursor(asked["cursor"]) from None
 
 
 def _listed(items: Any, asked: dict[str, Any]) -> tuple[list[str], str | None]:

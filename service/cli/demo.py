@@ -68,7 +68,7 @@ def _show(out: Console, parts: Parts) -> str:
     using = Using(taxonomy=STARTER_VERSION)
     best = None
     for name in OCCUPATIONS:
-        found = parts.fit_offerings.best_offerings(parts.access.scope, name, (0, BEST_SHOWN), using)
+        found = parts.fit_offerings.best_offerings(parts.access.scope, name, (None, BEST_SHOWN), using)
         label = found.fits[0].target.label if found.fits else name
         out.print()
         print_ranking(out, found, f"Best offerings for {label}")

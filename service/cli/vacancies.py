@@ -93,7 +93,7 @@ def offerings(vacancy: str, limit: int, as_json: bool) -> None:
     """Rank the offerings for a vacancy."""
     with open_parts() as parts:
         parts.vacancies.get(parts.access.scope, vacancy)
-        found = parts.fit_offerings.best_offerings(parts.access.scope, vacancy, (0, limit))
+        found = parts.fit_offerings.best_offerings(parts.access.scope, vacancy, (None, limit))
     if as_json:
         print_json(offering_fits(found))
         return

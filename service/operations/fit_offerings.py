@@ -1,6 +1,7 @@
 """How offerings fit targets, with the evidence for every requirement."""
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,10 @@ ENOUGH_CONCEPTS = 2
 SPECIFIC_ENOUGH = 0.4
 
 
+# Where an offering stands in a ranking: coverage.low and score, higher first, then id.
+RankKey = tuple[float, float, str]
+
+
 @dataclass(frozen=True)
 class OfferingFit:
     """One offering against one target."""
@@ -31,13 +36,14 @@ class OfferingFit:
 
 @dataclass(frozen=True)
 class OfferingFits:
-    """Fits in the order asked or ranked, out of how many there were."""
+    """Fits in the order asked or ranked, out of how many there were; following is where the next page begins."""
 
     versions: Versions
     shelf: Shelf
     fits: tuple[OfferingFit, ...]
     total: int
     notes: tuple[str, ...] = ()
+    following: RankKey | None = None
 
 
 @dataclass(frozen=True)
@@ -100,15 +106,21 @@ class FitOfferings:
         )
 
     def best_offerings(
-        self, scope: Scope, name: str, window: tuple[int, int], using: Using = NOW_IN_USE
+        self, scope: Scope, name: str, window: tuple[RankKey | None, int], using: Using = NOW_IN_USE
     ) -> OfferingFits:
-        """Offerings for one target, ranked by coverage.low, then score, then id; window is (first, count)."""
+        """Offerings for one target, ranked by coverage.low, then score, then id; window is (after whom, how many).
+
+        Whoever goes on after a key sees nobody twice, whatever was imported or deleted meanwhile.
+        """
         snapshot = self._snapshot(scope, using)
         target = self._targets.find(scope, snapshot.shelf, name)
-        order = ranked_offerings(snapshot, target)
-        first, count = window
-        fits = tuple(_fit(snapshot, position, target) for position in order[first : first + count])
-        return OfferingFits(snapshot.handle.versions, snapshot.shelf, fits, len(order), target.notes)
+        after, count = window
+        ranking = _ranking(snapshot, target)
+        first = 0 if after is None else bisect_right(ranking, _sortable(after), key=lambda item: item[0])
+        page = ranking[first : first + count]
+        fits = tuple(_fit(snapshot, position, target) for _, position in page)
+        following = _sortable(page[-1][0]) if page and first + count < len(ranking) else None
+        return OfferingFits(snapshot.handle.versions, snapshot.shelf, fits, len(ranking), target.notes, following)
 
     def best_occupations(self, scope: Scope, offering_id: str, limit: int, using: Using = NOW_IN_USE) -> OfferingFits:
         """Occupations for one offering, ranked by score, then coverage.low, then URI.
@@ -141,14 +153,19 @@ class FitOfferings:
         return self._loaded.snapshot(scope, using.taxonomy, using.matcher, using.progress)
 
 
-def ranked_offerings(snapshot: OfferingSnapshot, target: Target) -> list[int]:
-    """Positions of the snapshot's offerings by coverage.low, then score, then id."""
+def _ranking(snapshot: OfferingSnapshot, target: Target) -> list[tuple[RankKey, int]]:
+    """Sortable keys and positions of the snapshot's offerings, best first."""
     numbers = snapshot.against(target)
     keys = []
     for position, stored in enumerate(snapshot.offerings):
         low, score = numbers.coverage_low[position, 0], numbers.score[position, 0]
-        keys.append((-_number(low), -_number(score), stored.id, position))
-    return [position for *_, position in sorted(keys)]
+        keys.append((_sortable((_number(low), _number(score), stored.id)), position))
+    return sorted(keys)
+
+
+def _sortable(key: RankKey) -> RankKey:
+    low, score, name = key
+    return -low, -score, name
 
 
 def too_little_to_tell(holder: Holder, shelf: Shelf) -> str | None:

@@ -1,6 +1,7 @@
 import pytest
 from flask.testing import FlaskClient
 
+from service.store.rows import encode_cursor
 from tests.conftest import Samples
 from tests.taxonomies import ANALYST, BANDAGE, DATABASES, DRIVER, FORKLIFT, JAVA, NURSE, SQL, TEAMWORK
 
@@ -75,6 +76,25 @@ def test_a_ranking_comes_in_pages(client: FlaskClient) -> None:
         if cursor is None:
             break
     assert seen == whole
+
+
+def test_a_cursor_of_a_ranking_survives_what_comes_and_goes(own_client: FlaskClient) -> None:
+    path = "/v1/occupations/analyst/offerings"
+    whole = [item["offering"] for item in own_client.get(path).get_json()["fits"]]
+    page = own_client.get(path, query_string={"limit": 2}).get_json()
+    best = {"id": "best", "title": "SQL and databases", "outcomes": ["Write SQL queries", "Databases", "Java"]}
+    own_client.post("/v1/offerings:import", json=[best])
+    own_client.delete(f"/v1/offerings/{whole[0]}")
+    assert own_client.get(path).get_json()["fits"][0]["offering"] not in whole
+    rest = own_client.get(path, query_string={"cursor": page["next_cursor"]}).get_json()
+    assert [item["offering"] for item in rest["fits"]] == whole[2:]
+    assert rest["next_cursor"] is None
+
+
+@pytest.mark.parametrize("cursor", [encode_cursor("2"), encode_cursor("x", "y", "z"), "no"])
+def test_a_cursor_of_another_list_is_refused(client: FlaskClient, cursor: str) -> None:
+    response = client.get("/v1/occupations/analyst/offerings", query_string={"cursor": cursor})
+    assert response.status_code == 422
 
 
 def test_many_against_many(client: FlaskClient, samples: Samples) -> None:
