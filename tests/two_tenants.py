@@ -1,13 +1,16 @@
 """Two tenants with rows of the same names, and every route and command with what it needs to be called.
 
 A new argument in a path, a new POST, PUT or PATCH, a route that needs a query, and a new command each want a line here;
-the walk in test_two_tenants.py fails until they have it.
+the walks (test_two_tenants.py of tests/api and tests/cli) fail until they have it.
 """
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,14 +19,19 @@ from flask.testing import FlaskClient
 
 from service.__main__ import group
 from service.access import is_public, view_of
+from service.app import create_app
 from service.domain import KeyScope, Scope
 from service.parts import Parts
+from service.settings import Settings
+from tests.conftest import Samples
 from tests.samples import ADVERT, OFFERINGS
-from tests.taxonomies import ANALYST, SQL
+from tests.taxonomies import ANALYST, SQL, small_taxonomy
 from tests.wallets import LEARNER, Wallet, documents_field
 
 Ids = Mapping[str, str]
 Call = Callable[[Ids], dict[str, Any]]
+
+World = tuple[Flask, Parts]
 
 FAR = "2099-01-01"
 
@@ -206,6 +214,43 @@ def requests(app: Flask, ids: Ids) -> Iterator[Request]:
 def unknown(ids: Ids) -> dict[str, str]:
     """Ids that look like these and name nothing."""
     return {name: value[:-3] + "000" for name, value in ids.items()}
+
+
+# The audit tells its reader what it read before, and so grows; it is looked at apart.
+GROWS = "GET /v1/audit"
+# What the clock and chance say is no matter: moments, ids of tasks, and what carries them.
+CHANCE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(Z|\+00:00)?|tsk_\w+|evt_\w+")
+
+
+@contextmanager
+def world(samples: Samples, home: Path, database_url: str = "") -> Iterator[World]:
+    """A service with taxonomies and no tenant but the default one."""
+    settings = Settings(home=home, database_url=database_url, threads=1, rate_limit="none")
+    parts = Parts(settings, encoder=samples.parts.encoder)
+    for version in ("v1", "v2"):
+        parts.taxonomies.save(small_taxonomy(version))
+    yield create_app(parts=parts), parts
+    parts.candidates.canonicaliser.close()
+    parts.database.close()
+
+
+def read_all(app: Flask, tenant: Tenant) -> dict[str, tuple[int, str]]:
+    """What a tenant reads of its own rows in every way there is, by the call."""
+    found = {}
+    for asked in requests(app, tenant.ids):
+        if asked.method == "GET" and asked.route != GROWS:
+            status, text = tenant.call(asked.method, asked.path, **asked.what)
+            assert status < 300 or asked.route in REFUSE_OWN, f"{asked.route}: tests/two_tenants.py; {text}"
+            found[CHANCE.sub("", f"{asked.path} {asked.what}")] = (status, CHANCE.sub("", text))
+    return found
+
+
+def plain(answer: tuple[int, str], ids: dict[str, str]) -> tuple[int, str]:
+    """An answer without the ids that were asked for, which it may repeat."""
+    status, text = answer
+    for name, value in ids.items():
+        text = text.replace(value, f"<{name}>")
+    return status, CHANCE.sub("", text)
 
 
 # Arguments of every command that reads or changes rows of a tenant.

@@ -1,6 +1,6 @@
 """What becomes of stored findings when offerings are judged again, gathered so that it is written in bulk."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from service.store import tables_quality as q
 from service.store.events import NewEvent, add_events
 from service.store.finding_values import JudgedOffering, NewFinding
 from service.store.rows import chunks, digest, identifier
+from service.store.sequences import next_numbers
 
 
 class FindingChanges:
@@ -48,8 +49,7 @@ class FindingChanges:
             )
         for part in chunks(self._gone):
             connection.execute(update(q.finding).where(q.finding.c.id.in_(part)).values(closed=self._today))
-        if self.events:
-            connection.execute(insert(q.finding_event), self.events)
+        write_events(connection, self._scope, self.events)
         add_events(connection, self._scope, self._outside)
 
     def _keep(self, item: NewFinding, row: Any) -> None:
@@ -92,8 +92,16 @@ class FindingChanges:
         self.events.append(event_row(self._scope, key, event, self._today, detail))
 
 
+def write_events(connection: Connection, scope: Scope, events: Sequence[dict[str, Any]]) -> None:
+    """Write events with the tenant's next numbers."""
+    if events:
+        numbers = next_numbers(connection, scope, "finding_event", len(events))
+        rows = [{**event, "number": number} for event, number in zip(events, numbers, strict=True)]
+        connection.execute(insert(q.finding_event), rows)
+
+
 def event_row(scope: Scope, key: str, event: str, today: date, detail: str) -> dict[str, Any]:
-    """The row of an event."""
+    """The row of an event, but for its number."""
     return {
         "tenant": scope.tenant,
         "finding_id": key,

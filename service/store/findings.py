@@ -11,7 +11,7 @@ from service.errors import Conflict, NotFound
 from service.store import tables as t
 from service.store import tables_quality as q
 from service.store.database import Database
-from service.store.finding_changes import FindingChanges, event_row
+from service.store.finding_changes import FindingChanges, event_row, write_events
 from service.store.finding_values import (
     FindingEvent,
     FindingFilter,
@@ -101,7 +101,7 @@ class FindingRepository:
             connection.execute(update(q.finding).where(c.tenant == scope.tenant, c.id == key).values(**values))
             event = "unwaived" if waiver is None else "waived"
             detail = "" if waiver is None else f"by {waiver.by} until {waiver.until.isoformat()}: {waiver.reason}"
-            connection.execute(insert(q.finding_event), [event_row(scope, key, event, today, detail)])
+            write_events(connection, scope, [event_row(scope, key, event, today, detail)])
         return self.get(scope, key)
 
     def events(self, scope: Scope, after: int = 0, limit: int = _EVENT_PAGE) -> list[FindingEvent]:
@@ -110,13 +110,13 @@ class FindingRepository:
         query = (
             select(q.finding_event, q.finding.c.offering_id, q.finding.c.rule)
             .join(q.finding, q.finding.c.id == e.finding_id)
-            .where(e.tenant == scope.tenant, e.id > after)
-            .order_by(e.id)
+            .where(e.tenant == scope.tenant, e.number > after)
+            .order_by(e.number)
             .limit(limit)
         )
         with self._database.read() as connection:
             return [
-                FindingEvent(row.id, row.finding_id, row.offering_id, row.rule, row.event, row.day, row.detail)
+                FindingEvent(row.number, row.finding_id, row.offering_id, row.rule, row.event, row.day, row.detail)
                 for row in connection.execute(query)
             ]
 

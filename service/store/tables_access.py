@@ -1,4 +1,4 @@
-"""Tables of tenants, their keys, answers kept for repeated requests, and of who saw which candidate."""
+"""Tables of tenants, their keys and sequences, answers kept for repeated requests, and who saw which candidate."""
 
 from sqlalchemy import JSON, Column, DateTime, ForeignKey, ForeignKeyConstraint, Index, Integer, String, Table, Text
 
@@ -53,6 +53,15 @@ kept_answer = Table(
     ),
     Index(None, "answered_at"),
     Index(None, "tenant", "candidate_id"),
+)
+
+# The last number given out of each of a tenant's sequences.
+sequence = Table(
+    "sequence",
+    metadata,
+    Column("tenant", String(64), primary_key=True),
+    Column("name", String(32), primary_key=True),
+    Column("last", Integer, nullable=False),
 )
 
 # Who saw whom: the candidate by a keyed hash, so that the log outlives an erasure and still names nobody. Ids are

@@ -1,6 +1,6 @@
 """Tables of findings, of what happened to them, and of what stakeholders said."""
 
-from sqlalchemy import JSON, Column, Date, DateTime, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, Date, DateTime, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from service.store.tables import metadata
 
@@ -30,6 +30,7 @@ finding = Table(
     Index(None, "tenant", "rule", "closed"),
 )
 
+# number is the tenant's own count, and the one that is shown.
 finding_event = Table(
     "finding_event",
     metadata,
@@ -40,7 +41,8 @@ finding_event = Table(
     Column("day", Date, nullable=False),
     Column("happened_at", DateTime(timezone=True), nullable=False),
     Column("detail", Text, nullable=False),
-    Index(None, "tenant", "id"),
+    Column("number", Integer, nullable=False),
+    UniqueConstraint("tenant", "number"),
 )
 
 # What an offering was last judged on; due is the first day on which time alone may change a result.
