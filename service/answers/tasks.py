@@ -37,7 +37,7 @@ def event(item: StoredEvent) -> Json:
         "time": item.happened_at.isoformat(),
         "datacontenttype": "application/json",
         "data": dict(item.data),
-        "number": item.number,
+        "number": item.position,
     }
 
 

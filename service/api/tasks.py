@@ -136,5 +136,5 @@ class Events(MethodView):
     def get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Read events after a number, oldest first; who goes on from `last` misses none."""
         found = parts().work.events.after(scope(), asked["after"], asked["limit"], asked["type"])
-        last = found[-1].number if found else asked["after"]
+        last = found[-1].position if found else asked["after"]
         return {"events": [answers.event(item) for item in found], "last": last}

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from service.domain import Scope
 from service.store import tables_work as w
 from service.store.database import Database
 from service.store.rows import chunks, fresh_identifier, zoned
+from service.store.sequences import next_numbers
 
 # Every type of event, with what its data holds. Never a fact about a candidate.
 EVENT_TYPES = {
@@ -24,7 +25,6 @@ EVENT_TYPES = {
     "task.failed": "a task gave up: task, kind, state",
     "task.cancelled": "a task was cancelled: task, kind, state",
 }
-_OUTBOX_LOCK = 7_236_516  # with a hash of the tenant; any number that no other program locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,10 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """An event with its place in the order of its tenant."""
+    """An event; position is its place in the order of its tenant, number the database's own and nobody else's."""
 
     number: int
+    position: int
     id: str
     tenant: str
     type: str
@@ -56,10 +57,10 @@ class EventRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def after(self, scope: Scope, number: int, limit: int, types: Sequence[str] = ()) -> list[StoredEvent]:
-        """Events after this number, oldest first; a reader that goes on from the last number misses none."""
+    def after(self, scope: Scope, position: int, limit: int, types: Sequence[str] = ()) -> list[StoredEvent]:
+        """Events after this position, oldest first; a reader that goes on from the last one misses none."""
         c = w.event.c
-        query = select(w.event).where(c.tenant == scope.tenant, c.number > number).order_by(c.number).limit(limit)
+        query = select(w.event).where(c.tenant == scope.tenant, c.position > position).order_by(c.position).limit(limit)
         if types:
             query = query.where(c.type.in_(types))
         with self._database.read() as connection:
@@ -69,16 +70,13 @@ class EventRepository:
 def add_events(connection: Connection, scope: Scope, events: Sequence[NewEvent]) -> None:
     """Write events, and a delivery for every webhook of the tenant that wants them, inside the change's transaction.
 
-    The last thing that a transaction does: writers of one tenant wait here for each other, so that numbers become
-    visible in their order.
+    The last thing that a transaction does: writers of one tenant wait here for each other (see next_numbers).
     """
-    if not events:
-        return
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_OUTBOX_LOCK, func.hashtext(scope.tenant))))
     rows = _rows(scope, unwritten(connection, events))
     if not rows:
         return
+    for row, position in zip(rows, next_numbers(connection, scope, "event", len(rows)), strict=True):
+        row["position"] = position
     connection.execute(insert(w.event), rows)
     _add_deliveries(connection, scope, rows)
 
@@ -136,4 +134,6 @@ def _add_deliveries(connection: Connection, scope: Scope, rows: Sequence[Mapping
 
 def stored_event(row: Any) -> StoredEvent:
     """The event in a row."""
-    return StoredEvent(row.number, row.id, row.tenant, row.type, row.subject, row.data, zoned(row.happened_at))
+    return StoredEvent(
+        row.number, row.position, row.id, row.tenant, row.type, row.subject, row.data, zoned(row.happened_at)
+    )

@@ -64,7 +64,7 @@ task_output = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
-# The outbox: written in the transaction of the change; number orders the events of a tenant as they were committed.
+# The outbox: written in the transaction of the change; position orders the events of a tenant as they were committed.
 event = Table(
     "event",
     metadata,
@@ -75,8 +75,9 @@ event = Table(
     Column("subject", String(256), nullable=False),
     Column("data", JSON, nullable=False),
     Column("happened_at", DateTime(timezone=True), nullable=False),
+    Column("position", Integer, nullable=False),
     UniqueConstraint("id"),
-    Index(None, "tenant", "number"),
+    UniqueConstraint("tenant", "position"),
     sqlite_autoincrement=True,
 )
 

@@ -111,11 +111,11 @@ class WebhookRepository:
         if state is not None:
             query = query.where(d.state == state)
         if cursor is not None:
-            query = query.where(d.event_number < _number(decode_cursor(cursor, 1)[0]))
+            query = query.where(w.event.c.position < _number(decode_cursor(cursor, 1)[0]))
         with self._database.read() as connection:
-            rows = connection.execute(query.order_by(d.event_number.desc()).limit(limit + 1)).all()
+            rows = connection.execute(query.order_by(w.event.c.position.desc()).limit(limit + 1)).all()
         items = tuple(_delivery(row) for row in rows[:limit])
-        return Page(items, encode_cursor(str(items[-1].event.number)) if len(rows) > limit else None)
+        return Page(items, encode_cursor(str(items[-1].event.position)) if len(rows) > limit else None)
 
     def replay(self, scope: Scope, key: str, events: Sequence[str] = ()) -> int:
         """Send again: these events, delivered or not, or (none named) every dead one; how many."""
@@ -160,7 +160,7 @@ def _stored(row: Any) -> StoredWebhook:
 def _deliveries() -> Select[Any]:
     d, e = w.webhook_delivery.c, w.event.c
     of_delivery = (d.state, d.attempt, d.due_at, d.tried_at, d.status, d.problem)
-    of_event = (e.number, e.id, e.tenant, e.type, e.subject, e.data, e.happened_at)
+    of_event = (e.number, e.position, e.id, e.tenant, e.type, e.subject, e.data, e.happened_at)
     return select(*of_delivery, *of_event).join(w.event, e.number == d.event_number)
 
 

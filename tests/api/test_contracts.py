@@ -21,24 +21,10 @@ from tests.api.test_candidates import add, form, trust
 from tests.conftest import Samples
 from tests.samples import load_samples
 from tests.taxonomies import JAVA
+from tests.two_tenants import ONLY_ANSWERS
 from tests.wallets import Wallet
 
 NEW = {"id": "new-1", "title": "Databases", "outcomes": ["Design databases"]}
-# POSTs that compute and store nothing: the same question has the same answer anyway.
-ONLY_ANSWERS = {
-    "/v1/vacancies/<vacancy_id>/shortlist",
-    "/v1/occupations/<name>/shortlist",
-    "/v1/shortlist",
-    "/v1/shortlist:impact",
-    "/v1/reconcile",
-    "/v1/matches",
-    "/v1/fits:batch",
-    "/v1/gap",
-    "/v1/plans",
-    "/v1/what-if",
-    "/v1/quality:compare",
-    "/v1/credentials:verify",
-}
 # Erasing a person must not fail because something changed meanwhile.
 UNCONDITIONAL = {"DELETE /v1/candidates/<candidate_id>"}
 

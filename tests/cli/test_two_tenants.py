@@ -13,24 +13,22 @@ from tests.two_tenants import (
     ELSEWHERE,
     commands,
     fill,
+    learner,
     new_tenant,
     plain,
     read_all,
     unknown,
     world,
 )
-from tests.wallets import mixed_wallet
 
 
 def test_every_command_is_in_the_walk() -> None:
     assert set(commands()) == set(COMMANDS) | ELSEWHERE
 
 
-def test_commands_act_for_one_tenant(
-    run: Run, samples: Samples, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_commands_act_for_a_tenant(run: Run, samples: Samples, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with world(samples, tmp_path / "home") as (app, parts):
-        wallet = mixed_wallet(parts.candidates.canonicaliser)
+        wallet = learner()
         beta = new_tenant(app, parts, "beta")
         fill(beta, wallet)
         mine = beta.ids | {"key_id": "sgk_x"}

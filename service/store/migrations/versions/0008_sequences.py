@@ -8,6 +8,15 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
+# table, its own key, the count to be shown
+COUNTED = (("finding_event", "id", "number"), ("event", "number", "position"))
+# What readers remember stays good: the numbers so far are kept, and the next ones are higher.
+KEEP = ("UPDATE finding_event SET number = id", "UPDATE event SET position = number")
+GO_ON = (
+    "INSERT INTO sequence SELECT tenant, 'finding_event', max(id) FROM finding_event GROUP BY tenant",
+    "INSERT INTO sequence SELECT tenant, 'event', max(number) FROM event GROUP BY tenant",
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -17,23 +26,22 @@ def upgrade() -> None:
         sa.Column("last", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "name", name=op.f("pk_sequence")),
     )
-    # What readers remember stays good: the numbers so far are kept, and the next ones are higher.
-    with op.batch_alter_table("finding_event") as table:
-        table.add_column(sa.Column("number", sa.Integer()))
-    op.execute("UPDATE finding_event SET number = id")
-    op.execute(
-        "INSERT INTO sequence (tenant, name, last) "
-        "SELECT tenant, 'finding_event', max(id) FROM finding_event GROUP BY tenant"
-    )
-    with op.batch_alter_table("finding_event") as table:
-        table.alter_column("number", existing_type=sa.Integer(), nullable=False)
-        table.create_unique_constraint(op.f("uq_finding_event_tenant_number"), ["tenant", "number"])
-        table.drop_index(op.f("ix_finding_event_tenant_id"))
+    for table, _, count in COUNTED:
+        with op.batch_alter_table(table) as batch:
+            batch.add_column(sa.Column(count, sa.Integer()))
+    for statement in (*KEEP, *GO_ON):
+        op.execute(statement)
+    for table, key, count in COUNTED:
+        with op.batch_alter_table(table) as batch:
+            batch.alter_column(count, existing_type=sa.Integer(), nullable=False)
+            batch.create_unique_constraint(op.f(f"uq_{table}_tenant_{count}"), ["tenant", count])
+            batch.drop_index(op.f(f"ix_{table}_tenant_{key}"))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("finding_event") as table:
-        table.drop_constraint(op.f("uq_finding_event_tenant_number"), type_="unique")
-        table.create_index(op.f("ix_finding_event_tenant_id"), ["tenant", "id"])
-        table.drop_column("number")
+    for table, key, count in COUNTED:
+        with op.batch_alter_table(table) as batch:
+            batch.drop_constraint(op.f(f"uq_{table}_tenant_{count}"), type_="unique")
+            batch.create_index(op.f(f"ix_{table}_tenant_{key}"), ["tenant", key])
+            batch.drop_column(count)
     op.drop_table("sequence")
