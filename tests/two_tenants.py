@@ -98,6 +98,7 @@ def fill(tenant: Tenant, wallet: Wallet) -> None:
     decision = {"target": vacancy["id"], "decision": "on_hold", "decided_by": "p-1", "reason": word}
     must("POST", f"{candidate}/decisions", json=decision)
     correction = must("POST", f"{candidate}/corrections", json={"statement": word})
+    webhook = must("POST", "/v1/webhooks", json={"url": "https://hooks.example/in", "enabled": False, "note": word})
     tenant.ids |= {
         "provider": provider,
         "offering_id": offering["id"],
@@ -107,6 +108,7 @@ def fill(tenant: Tenant, wallet: Wallet) -> None:
         "finding_id": finding["id"],
         "task_id": task["id"],
         "correction_id": correction["id"],
+        "webhook_id": webhook["id"],
     }
 
 
@@ -153,6 +155,7 @@ QUERIES: dict[str, list[Call]] = {
         lambda _: {"q": "sql"},
         lambda ids: {"provider": ids["provider"]},
     ],
+    "/v1/offerings/search": [lambda _: {"q": "sql"}, lambda ids: {"like": ids["offering_id"]}],
     "/v1/offerings/<offering_id>/fit": [lambda ids: {"target": ids["vacancy_id"]}, lambda _: {"target": ANALYST}],
     "/v1/providers/<path:provider>/coverage": [lambda _: {}, lambda ids: {"target": ids["vacancy_id"]}],
     "/v1/taxonomies/diff": [lambda _: {"from": "v1", "to": "v2"}],
@@ -177,6 +180,11 @@ BODIES: dict[str, Call] = {
     },
     "POST /v1/occupations/<name>/shortlist": lambda ids: {"json": {"candidates": [ids["candidate_id"]]}},
     "POST /v1/vacancies/<vacancy_id>/shortlist": lambda _: {"json": {}},
+    "POST /v1/webhooks": lambda _: {"json": {"url": "https://hooks.example/in"}},
+    "PUT /v1/webhooks/<webhook_id>": lambda _: {"json": {"url": "https://hooks.example/out"}},
+    "POST /v1/webhooks/<webhook_id>/replay": lambda _: {"json": {}},
+    "POST /v1/webhooks/<webhook_id>/rotate": lambda _: {},
+    "POST /v1/what-if": lambda ids: {"json": {"candidate": ids["candidate_id"], "targets": [ids["vacancy_id"]]}},
     "POST /v1/matches": lambda _: {"json": {"texts": [{"text": "Write SQL queries"}]}},
     "POST /v1/fits:batch": lambda ids: {
         "json": {"offerings": [ids["offering_id"]], "targets": [ids["vacancy_id"], ANALYST]}
@@ -340,6 +348,8 @@ COMMANDS: dict[str, Callable[[Ids], list[str]]] = {
     "keys revoke": lambda ids: [ids["key_id"]],
     "keys rotate": lambda ids: [ids["key_id"], "--json"],
     "offerings list": lambda _: ["--json"],
+    "offerings search": lambda ids: ["--like", ids["offering_id"], "--json"],
+    "what-if": lambda ids: ["--candidate", ids["candidate_id"], "--target", ids["vacancy_id"], "--json"],
     "offerings show": lambda ids: [ids["offering_id"]],
     "offerings delete": lambda ids: [ids["offering_id"]],
     "report": lambda ids: [ids["provider"], "--json"],
@@ -359,8 +369,10 @@ CHANGING = {
     "keys rotate",
     "offerings delete",
 }
-# Commands without rows of a tenant, or that only add to those of their own.
+# Commands without rows of a tenant, for whoever runs the service, or that only add to their own tenant's.
 ELSEWHERE = {
+    "backup",
+    "restore",
     "calibrate",
     "candidates add",
     "candidates forget",
