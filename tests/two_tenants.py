@@ -185,6 +185,15 @@ BODIES: dict[str, Call] = {
     "POST /v1/webhooks/<webhook_id>/replay": lambda _: {"json": {}},
     "POST /v1/webhooks/<webhook_id>/rotate": lambda _: {},
     "POST /v1/what-if": lambda ids: {"json": {"candidate": ids["candidate_id"], "targets": [ids["vacancy_id"]]}},
+    "POST /v1/candidates:import": lambda ids: {
+        "data": json.dumps({"candidate": ids["candidate_id"], "credential": "x"})
+    },
+    "POST /v1/candidates:fit": lambda ids: {
+        "data": json.dumps({"candidate": ids["candidate_id"], "target": ids["vacancy_id"]})
+    },
+    "POST /v1/gaps:batch": lambda ids: {
+        "data": json.dumps({"id": "1", "target": ids["vacancy_id"], "offering": ids["offering_id"]})
+    },
     "POST /v1/matches": lambda _: {"json": {"texts": [{"text": "Write SQL queries"}]}},
     "POST /v1/fits:batch": lambda ids: {
         "json": {"offerings": [ids["offering_id"]], "targets": [ids["vacancy_id"], ANALYST]}
@@ -233,6 +242,7 @@ ONLY_ANSWERS = {
     "/v1/credentials:verify",
     "/v1/plans",
     "/v1/what-if",
+    "/v1/reconcile",
 }
 # These refuse what they are asked here, even of one's own: a task that waits has no output.
 REFUSE_OWN = {"GET /v1/tasks/<task_id>/output"}
@@ -372,6 +382,9 @@ CHANGING = {
 # Commands without rows of a tenant, for whoever runs the service, or that only add to their own tenant's.
 ELSEWHERE = {
     "backup",
+    "bulk candidates",
+    "bulk fits",
+    "bulk gaps",
     "restore",
     "calibrate",
     "candidates add",
