@@ -41,7 +41,15 @@ DESCRIPTION = """How well a micro-credential fits what a job asks for, what is m
 This service uses the ESCO classification of the European Commission.
 
 A match score is the probability that a careful judge accepts the match. Three answers, never two: yes, no, not sure.
-Errors are `application/problem+json` (RFC 9457)."""
+Errors are `application/problem+json` (RFC 9457).
+
+Meant for showing, requirement by requirement, what credentials and offerings show of what a target asks for, with the
+sentence that shows it. Not meant for deciding about people: it rejects nobody, takes no personal trait, and guesses
+nothing that no credential says; a person decides, and records why. Ordering candidates is a high-risk use under
+Annex III of the EU AI Act, and decisions by machine alone fall under Article 22 of the GDPR; docs/ai-act.md says what
+is done about it and what is left to the operator. This is not a compliance claim. Limits: sentences in another language
+than the loaded taxonomy's may not be read, experience without a credential is not seen, and a higher coverage is
+no forecast of work."""
 
 
 def create_app(settings: Settings | None = None, parts: Parts | None = None) -> Flask:
