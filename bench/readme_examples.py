@@ -6,6 +6,7 @@ Run: .venv/bin/python bench/readme_examples.py
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,20 @@ OFFERING = "ict-01"
 TARGET = "data analyst"
 ADVERT = "vac-01"
 WIDTH = "118"
+WALLETS = {
+    "c-17": ("data-cleaning.json", "spreadsheets.json", "statistics.png", "visual-reports.jwt"),
+    "c-18": ("visual-reports.jwt",),
+    "c-19": ("text-mining.json",),
+}
+
+RECRUITER = (
+    """`c-17` brings one credential that is proved and three that are not, `c-18` one of an issuer who is not in the
+register, `c-19` one that has expired. Nobody is left out; what hangs on doubtful evidence is the second number of
+coverage:""",
+    "Only what is proved counts, if that is asked for, and the answer says whom it leaves out:",
+    "What `c-18` may be told, word for word:",
+    "A person decides, and says why; the record keeps what was shown at that moment:",
+)
 
 
 class Shell:
@@ -55,8 +70,27 @@ def put(page: str, name: str, text: str) -> str:
     return re.sub(f"{begin}.*?{end}", lambda _: f"{begin}\n{text}\n{end}", page, flags=re.DOTALL)
 
 
+def recruiter(shell: Shell, advert: str) -> str:
+    """A vacancy, three candidates, the list, a doubt put right, and what a person decides."""
+    page = (ROOT / "docs" / "wallet-example.md").read_text(encoding="utf-8")
+    (college,) = re.findall(r"--identifier (did:key:\w+)", page)
+    shell.run("issuers", "trust", "harbour", "--name", "Harbour College", "--identifier", college)
+    wallet = ROOT / "docs" / "wallet"
+    options = ("--offline", "--documents", str(wallet / "documents" / "map.json"), "--subject", "did:example:learner")
+    for candidate, files in WALLETS.items():
+        shell.run("candidates", "add", candidate, *(str(wallet / name) for name in files), *options)
+    steps = [("shortlist", "--target", advert), ("shortlist", "--target", advert, "--trusted-only")]
+    steps += [("candidates", "explain", "c-18", "--target", advert)]
+    said = {"decision": "advanced", "by": "recruiter-7", "reason": "Data work is proved; SQL to be asked about."}
+    steps += [
+        ("candidates", "decide", "c-17", "--target", advert, *(part for k, v in said.items() for part in (f"--{k}", v)))
+    ]
+    blocks = [shown(f"skillsgap {shlex.join(step)}", shell.run(*step)) for step in steps]
+    return "\n\n".join(part for pair in zip(RECRUITER, blocks, strict=True) for part in pair)
+
+
 def main() -> None:
-    """Make both examples."""
+    """Make every example."""
     with tempfile.TemporaryDirectory() as home:
         shell = Shell(home)
         shell.run("demo", "--no-serve")
@@ -66,6 +100,7 @@ def main() -> None:
         adverts = ids(shell.json("vacancies", "list")["vacancies"])
         wanted = shell.run("vacancies", "show", adverts[ADVERT])
         ranked = shell.run("vacancies", "offerings", adverts[ADVERT], "--limit", "3")
+        case = recruiter(shell, adverts[ADVERT])
         best = shell.json("vacancies", "offerings", adverts[ADVERT], "--limit", "1")["fits"][0]
     missing = [
         item["label"]
@@ -81,7 +116,9 @@ def main() -> None:
         ]
     )
     page = README.read_text(encoding="utf-8")
-    README.write_text(put(put(page, "example", example), "advert", advert), encoding="utf-8")
+    for name, text in {"example": example, "advert": advert, "recruiter": case}.items():
+        page = put(page, name, text)
+    README.write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":
