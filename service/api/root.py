@@ -29,6 +29,8 @@ def root() -> Response:
                 "/v1/offerings",
                 "/v1/fits:batch",
                 "/v1/gap",
+                "/v1/shortlist",
+                "/v1/reconcile",
                 "/v1/concepts",
                 "/v1/occupations",
                 "/v1/taxonomies",

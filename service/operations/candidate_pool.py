@@ -1,6 +1,7 @@
 """What all candidates of a tenant show, kept in memory; only who changed is read again."""
 
 import threading
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -65,18 +66,23 @@ class CandidatePool:
         self._stores = stores
         self._match_candidates = match_candidates
         self._kept: dict[tuple[str, str], Pool] = {}
+        # One lock a pool: a tenant whose pool is being read for the first time keeps no other tenant waiting.
+        self._locks: defaultdict[tuple[str, str], threading.Lock] = defaultdict(threading.Lock)
         self._lock = threading.Lock()
 
     def current(self, scope: Scope, shelf: Shelf, handle: MatcherHandle) -> Pool:
         """Everybody as they are now."""
         key = (scope.tenant, handle.stamp)
         with self._lock:
+            own = self._locks[key]
+        with own:
             known = self._kept.get(key)
             if known is None or known.shelf is not shelf:
                 known = Pool(shelf)
             pool = self._renewed(scope, handle, known)
-            others = [(name, item) for name, item in self._kept.items() if name != key]
-            self._kept = {**dict(others[-(POOLS_KEPT - 1) :]), key: pool}
+            with self._lock:
+                others = [(name, item) for name, item in self._kept.items() if name != key]
+                self._kept = {**dict(others[-(POOLS_KEPT - 1) :]), key: pool}
             return pool
 
     def _renewed(self, scope: Scope, handle: MatcherHandle, pool: Pool) -> Pool:
