@@ -20,6 +20,7 @@ OFFERING = "ict-01"
 TARGET = "data analyst"
 ADVERT = "vac-01"
 WIDTH = "118"
+LONG = 330
 WALLETS = {
     "c-17": ("data-cleaning.json", "spreadsheets.json", "statistics.png", "visual-reports.jwt"),
     "c-18": ("visual-reports.jwt",),
@@ -31,7 +32,7 @@ RECRUITER = (
 register, `c-19` one that has expired. Nobody is left out; what hangs on doubtful evidence is the second number of
 coverage:""",
     "Only what is proved counts, if that is asked for, and the answer says whom it leaves out:",
-    "What `c-18` may be told, word for word:",
+    "What `c-18` may be told (the long line is cut here):",
     "A person decides, and says why; the record keeps what was shown at that moment:",
 )
 
@@ -64,14 +65,21 @@ def shown(command: str, output: str) -> str:
     return f"```text\n$ {command}\n{output}\n```"
 
 
+def cut(output: str) -> str:
+    """Long lines end in dots, so that the page stays readable."""
+    return "\n".join(
+        line if len(line) <= LONG else f"{line[:LONG].rsplit(' ', 1)[0]} […]" for line in output.split("\n")
+    )
+
+
 def put(page: str, name: str, text: str) -> str:
     """Replace what stands between the markers of this name."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
     return re.sub(f"{begin}.*?{end}", lambda _: f"{begin}\n{text}\n{end}", page, flags=re.DOTALL)
 
 
-def recruiter(shell: Shell, advert: str) -> str:
-    """A vacancy, three candidates, the list, a doubt put right, and what a person decides."""
+def recruiter(shell: Shell) -> str:
+    """An occupation, three candidates, the list, a doubt put right, and what a person decides."""
     page = (ROOT / "docs" / "wallet-example.md").read_text(encoding="utf-8")
     (college,) = re.findall(r"--identifier (did:key:\w+)", page)
     shell.run("issuers", "trust", "harbour", "--name", "Harbour College", "--identifier", college)
@@ -79,13 +87,17 @@ def recruiter(shell: Shell, advert: str) -> str:
     options = ("--offline", "--documents", str(wallet / "documents" / "map.json"), "--subject", "did:example:learner")
     for candidate, files in WALLETS.items():
         shell.run("candidates", "add", candidate, *(str(wallet / name) for name in files), *options)
-    steps = [("shortlist", "--target", advert), ("shortlist", "--target", advert, "--trusted-only")]
-    steps += [("candidates", "explain", "c-18", "--target", advert)]
-    said = {"decision": "advanced", "by": "recruiter-7", "reason": "Data work is proved; SQL to be asked about."}
+    steps = [("shortlist", "--target", TARGET), ("shortlist", "--target", TARGET, "--trusted-only")]
+    steps += [("candidates", "explain", "c-18", "--target", TARGET)]
+    said = {
+        "decision": "advanced",
+        "by": "recruiter-7",
+        "reason": "Cleaning and databases are proved; statistics to be asked about.",
+    }
     steps += [
-        ("candidates", "decide", "c-17", "--target", advert, *(part for k, v in said.items() for part in (f"--{k}", v)))
+        ("candidates", "decide", "c-17", "--target", TARGET, *(part for k, v in said.items() for part in (f"--{k}", v)))
     ]
-    blocks = [shown(f"skillsgap {shlex.join(step)}", shell.run(*step)) for step in steps]
+    blocks = [shown(f"skillsgap {shlex.join(step)}", cut(shell.run(*step))) for step in steps]
     return "\n\n".join(part for pair in zip(RECRUITER, blocks, strict=True) for part in pair)
 
 
@@ -100,7 +112,7 @@ def main() -> None:
         adverts = ids(shell.json("vacancies", "list")["vacancies"])
         wanted = shell.run("vacancies", "show", adverts[ADVERT])
         ranked = shell.run("vacancies", "offerings", adverts[ADVERT], "--limit", "3")
-        case = recruiter(shell, adverts[ADVERT])
+        case = recruiter(shell)
         best = shell.json("vacancies", "offerings", adverts[ADVERT], "--limit", "1")["fits"][0]
     missing = [
         item["label"]
