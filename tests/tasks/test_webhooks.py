@@ -2,25 +2,29 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from service.domain import Scope
+from service.domain import JudgementVerdict, Scope
 from service.parts import Parts
 from service.store import tables_work as w
 from service.store.database import Database
 from service.store.deliveries import JITTER, TRIES, DeliveryQueue, wait
 from service.store.events import EVENT_TYPES, EventRepository, NewEvent, add_events
+from service.store.judgements import NewJudgement
+from service.store.offerings import OfferingFilter
 from service.store.webhooks import NewWebhook, WebhookRepository
 from service.tasks.deliver import Deliverer, signatures
 from service.tasks.worker import Worker
 from service.verification.sending import GuardedSender, Sent
 from tests.samples import load_samples
+from tests.taxonomies import SQL, small_taxonomy
 
 SCOPE, OTHER = Scope(), Scope("other")
+YES = JudgementVerdict.ACCEPTED
 URL = "https://hooks.example/skillsgap"
 DONE = NewEvent("task.done", "tsk_1", {"task": "tsk_1"})
 
@@ -256,6 +260,22 @@ def test_what_changes_is_told(client: FlaskClient, parts: Parts, worker: Worker)
     closing = client.get("/v1/events?type=finding.opened&limit=1").get_json()["events"]
     assert [item["type"] for item in closing] == ["skillsgap.finding.opened"]
     assert {name.split(".")[0] for name in EVENT_TYPES} == {"offering", "finding", "judgement", "taxonomy", "task"}
+
+
+def test_a_switch_of_the_taxonomy_and_reopened_judgements_are_told_to_every_tenant(parts: Parts) -> None:
+    database = parts.database
+    parts.access.tenants.add("other", "Another")
+    sql = parts.offerings.page(SCOPE, OfferingFilter(text="sql"), 1).items[0]
+    said = NewJudgement(sql.offering.outcomes[0].text, SQL, "an older meaning", "v1", YES, "ann", sql.offering.title)
+    parts.judgements.save(SCOPE, [said])
+    parts.taxonomies.save(small_taxonomy("v2"))
+    start = EventRepository(database).after(SCOPE, 0, 500)[-1].number
+    for _ in range(2):
+        parts.switch_taxonomy(SCOPE, "v2", date(2026, 11, 26))
+    told = [item for item in EventRepository(database).after(SCOPE, start, 500) if item.type != "offering.matched"]
+    assert [item.type for item in told] == ["judgement.reopened", "taxonomy.switched"]
+    assert told[1].data == {"before": "v1", "after": "v2"}
+    assert [item.type for item in EventRepository(database).after(OTHER, 0, 500)] == ["taxonomy.switched"]
 
 
 def test_pages_of_events_miss_none(database: Database) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from service.domain import Scope
+from service.domain import Caller, KeyScope, Scope
 from service.errors import BadInput, FieldError
 from service.parts import Parts
 from service.store.tasks import TaskState
+from service.tasks.kinds import KINDS, followed_by, get_kind
 from service.tasks.work import Work
 from service.tasks.worker import ERRORS, Worker
 from tests.taxonomies import ANALYST, DRIVER
@@ -169,6 +170,26 @@ def test_a_running_task_hears_that_it_is_cancelled(
     task = parts.work.tasks.submit(SCOPE, "test", {})
     worker.work_once()
     assert parts.work.tasks.get(SCOPE, task.id).state == TaskState.CANCELLED
+
+
+FOLLOWERS = [  # scope, a kind it follows, one that it does not even know of
+    (KeyScope.PROVIDER, "offerings.import", "vacancies.import"),
+    (KeyScope.HR, "vacancies.import", "offerings.review"),
+    (KeyScope.ADVISER, "fits.batch", "offerings.match"),
+]
+
+
+@pytest.mark.parametrize(("scope", "followed", "hidden"), FOLLOWERS)
+def test_keys_follow_the_kinds_that_they_can_submit(scope: KeyScope, followed: str, hidden: str) -> None:
+    kinds = followed_by(Caller(SCOPE, "key", frozenset({scope})))
+    assert followed in kinds
+    assert hidden not in kinds
+
+
+def test_every_kind_can_be_loaded_and_somebody_may_follow_it() -> None:
+    assert all(callable(get_kind(name)) for name in KINDS)
+    assert set(followed_by(Caller(SCOPE, "key", frozenset({KeyScope.ADMIN})))) == set(KINDS)
+    assert all(scopes for _, scopes in KINDS.values())
 
 
 class Killed(BaseException):

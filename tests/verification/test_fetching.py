@@ -20,6 +20,7 @@ from service.verification.address_guard import AddressRefused, public_only, targ
 from service.verification.checks import Result, Verdict
 from service.verification.documents import Found, Gone, Missing
 from service.verification.fetching import FetchLimits, FetchParts, GuardedFetcher
+from service.verification.sending import GuardedSender
 from service.verification.verify import verify
 
 PUBLIC = "93.184.216.34"
@@ -109,6 +110,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     pages: ClassVar[dict[str, object]] = {}
     asked: ClassVar[list[str]] = []
+    posted: ClassVar[list[tuple[dict[str, str], bytes]]] = []
 
     def do_GET(self):
         self.asked.append(self.path)
@@ -131,6 +133,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body) + (50 if self.path == "/short" else 0)))
         self.end_headers()
         self.wfile.write(body)
+
+    def do_POST(self):
+        self.asked.append(self.path)
+        self.posted.append((dict(self.headers), self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(int(self.path.strip("/")))
+        self.send_header("Location", "https://elsewhere.example/")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def log_message(self, *arguments):
         """Say nothing."""
@@ -177,6 +187,7 @@ def fetch(server):
 
     Handler.pages.clear()
     Handler.asked.clear()
+    Handler.posted.clear()
     return make
 
 
@@ -230,6 +241,33 @@ def test_without_the_exception_loopback_is_refused(server):
     found = fetcher.get(f"https://api.badges.example:{port}/a")
     assert isinstance(found, Missing)
     assert "refused" in found.reason
+
+
+@pytest.mark.parametrize(("status", "arrived"), [(200, True), (204, True), (302, False), (410, False), (500, False)])
+def test_what_is_posted_arrives_once_and_is_not_redirected(status, arrived, server, fetch):
+    port, path = server
+    fetch()
+    parts = FetchParts(
+        resolver=lambda _host, _port: ["127.0.0.1"],
+        rule=lambda ip: "" if ipaddress.ip_address(ip).is_loopback else "not the test's server",
+        tls=lambda: ssl.create_default_context(cafile=path),
+    )
+    address = f"https://api.badges.example:{port}/{status}"
+    sent = GuardedSender(parts=parts).post(address, {"webhook-id": "evt_1"}, b"{}")
+    assert (sent.status, sent.arrived) == (status, arrived)
+    assert Handler.asked == [f"/{status}"]
+    ((headers, body),) = Handler.posted
+    assert (headers["webhook-id"], body) == ("evt_1", b"{}")
+    refused = GuardedSender(frozenset({"hooks.example"}), parts).post(address, {}, b"{}")
+    assert (refused.status, "not among those allowed" in refused.problem) == (None, True)
+
+
+def test_nothing_is_posted_to_this_network(server):
+    port, _ = server
+    parts = FetchParts(resolver=lambda _host, _port: [PUBLIC, "127.0.0.1"])
+    sent = GuardedSender(parts=parts).post(f"https://api.badges.example:{port}/200", {}, b"{}")
+    assert sent.status is None
+    assert "refused" in sent.problem
 
 
 def test_a_hosted_badge_of_a_platform(server, fetch, context):
