@@ -201,12 +201,16 @@ def open_badges_2(item: Cures) -> Json:
             {
                 "targetName": concepts[one.concept].preferred_label,
                 "targetUrl": one.concept,
-                "targetDescription": concepts[one.concept].description,
+                **_described(concepts[one.concept].description),
                 "targetFramework": f"{ESCO_FRAMEWORK} {item.shelf.taxonomy.version}",
             }
             for one in item.alignments
         ]
     }
+
+
+def _described(text: str) -> Json:
+    return {"targetDescription": text} if text else {}
 
 
 def open_badges_3(item: Cures) -> Json:

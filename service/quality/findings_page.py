@@ -25,6 +25,24 @@ Every opening, change, closing and waiver is an event (`GET /v1/findings/events`
 `skillsgap review` judges what changed since the last review: the offering's record, judgements, feedback, the loaded
 targets, the versions, the rules themselves, or the day (each rule says on which day time alone may change its result).
 
+A concept that a switch of the taxonomy removed comes with suggested successors; their scores are judgements and no
+probabilities. A person confirms one by accepting it for the outcome (`POST /v1/judgements`), and the finding closes; so
+it does when the outcome is rewritten, or the offering is reviewed after the switch.
+
+- `skillsgap review`, `POST /v1/reviews`: judge what changed. `GET /v1/findings`: what is open, by offering, provider,
+  rule, kind, severity, result. `GET /v1/rules`: what is judged.
+- `GET /v1/findings/events?after=NUMBER`: what happened to findings. `finding.opened` and `finding.closed` are also
+  events of the outbox (`GET /v1/events`, webhooks).
+- `PUT /v1/findings/{id}/waiver`: set one aside until a date.
+- `GET /v1/offerings/{id}/quality`: dimensions, frameworks, gaps, micro-evaluation.
+- `POST /v1/offerings/{id}/feedback`: how relevant it is; shown with its number, never part of a fit.
+- `GET /v1/offerings/{id}/cures`: alignments to declare (JSON, Open Badges 2 or 3, CSV), patterns to rewrite by.
+- `skillsgap report`, `GET /v1/providers/{name}/report`: JSON or a page, in full or for the public.
+- `POST /v1/quality:compare`: offerings and providers by dimension and framework.
+- `skillsgap taxonomy diff`, `GET /v1/taxonomies/diff`: what changed between two versions of ESCO.
+
+`./run demo` shows every rule at least once.
+
 To add a rule: a function in `stale.py`, `misaligned.py` or `opaque.py`, an entry in `data/rules.yaml`, and cases in
 `tests/quality/test_rules.py`.
 """

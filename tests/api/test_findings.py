@@ -131,6 +131,7 @@ def test_cures_in_every_form(own_client: FlaskClient, own_samples: Samples) -> N
     assert TEAMWORK not in uris
     badge = client.get(f"{url}?format=openbadges2").get_json()["alignment"]
     assert [item["targetUrl"] for item in badge] == uris
+    assert all(item.get("targetDescription", "left out") for item in badge)  # never an empty one
     achievement = client.get(f"{url}?format=openbadges3").get_json()["alignment"]
     assert achievement[0]["type"] == ["Alignment"]
     text = client.get(f"{url}?format=csv")
