@@ -1,6 +1,6 @@
 """Fit the calibration that is shipped for a model and write it where the matcher reads it.
 
-    nice .venv/bin/python bench/fit_calibration.py OUT.json [--pointwise W] [--ridge R]
+    nice .venv/bin/python bench/fit_calibration.py OUT.json [--matcher default|fast] [--pointwise W] [--ridge R]
 
 Model and home come from SKILLSGAP_*. HOUSE, TECH, SkillSkape dev and lines that teach nothing shape the weights, the
 judged learning outcomes weights, probability and thresholds. Prints the held-out figures.
@@ -13,10 +13,8 @@ from pathlib import Path
 
 from setting import SETS, esco, judged_set, matcher_parts
 
-from service.evaluation.calibration import CalibrationPlan, MatcherFeatures, calibrate
+from service.evaluation.calibration import CalibrationPlan, calibrate, calibration_source
 from service.evaluation.fitting import FitPlan
-from service.matching.features import FEATURES
-from service.matching.matcher import DefaultMatcher
 
 MOST_RECORDS = 500  # of SkillSkape; more would only cost time
 
@@ -25,17 +23,18 @@ def main() -> None:
     """Gather, fit, write, print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path)
+    parser.add_argument("--matcher", default="default")
     parser.add_argument("--pointwise", type=float, default=FitPlan.pointwise)
     parser.add_argument("--ridge", type=float, default=FitPlan.ridge)
     given = parser.parse_args()
     taxonomy = esco()
-    matcher = DefaultMatcher(matcher_parts(taxonomy))
+    source = calibration_source(given.matcher, matcher_parts(taxonomy))
     files = [judged_set(name, taxonomy) for name in SETS]
     files = [replace(judged, records=judged.records[:MOST_RECORDS]) for judged in files]
-    name = matcher_parts(taxonomy).encoder.name.rsplit("-", 1)[0]
+    name = source.model.rsplit("-", 1)[0]
     models = tuple(f"{name}-{precision}" for precision in ("float32", "bfloat16"))
-    plan = CalibrationPlan("default", models, tuple(FEATURES), fit=FitPlan(given.pointwise, given.ridge))
-    report = calibrate(files, MatcherFeatures(matcher), plan)
+    fit = FitPlan(given.pointwise, given.ridge)
+    report = calibrate(files, source.features, CalibrationPlan(given.matcher, models, source.names, fit=fit))
     given.out.write_text(json.dumps(report.calibration.stored(), indent=1) + "\n", encoding="utf-8")
     print(json.dumps(report.calibration.fitted_on, indent=1))
 

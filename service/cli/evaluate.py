@@ -10,7 +10,7 @@ from rich.table import Table
 from service.answers.common import problems, versions
 from service.cli.output import console, json_option, open_parts, print_json, print_line, taxonomy_option
 from service.errors import BadInput
-from service.evaluation.calibration import CalibrationPlan, MatcherFeatures
+from service.evaluation.calibration import CalibrationPlan, calibration_source
 from service.evaluation.calibration import calibrate as fit_calibration
 from service.evaluation.converters import convert as convert_set
 from service.evaluation.harness import EvaluationOptions, Unjudged
@@ -20,7 +20,6 @@ from service.evaluation.judged_file import read_judged_path
 from service.evaluation.runs import read_precomputed
 from service.matching.base import Matcher
 from service.matching.calibration import Calibration
-from service.matching.matcher import DefaultMatcher
 from service.operations.library import MatcherHandle
 from service.parts import Parts
 
@@ -101,6 +100,7 @@ def convert(format_name: str, path: Path, taxonomy: str | None) -> None:
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--matcher", default="default", show_default=True, help="`default` or `fast`.")
 @click.option("--precision", default=0.85, show_default=True, type=click.FloatRange(0.5, 0.999))
 @click.option(
     "--feature", "features", multiple=True, help="A feature to use; those of the calibration in use if absent."
@@ -109,15 +109,15 @@ def convert(format_name: str, path: Path, taxonomy: str | None) -> None:
 @taxonomy_option
 @json_option
 def calibrate(**given: Any) -> None:
-    """Fit the default matcher's scores to judged files, and say what "accepted" then means."""
+    """Fit a matcher's scores to judged files, and say what "accepted" then means."""
     with open_parts() as parts:
         shelf = parts.library.shelf(given["taxonomy"])
         judged = [read_judged_path(path, shelf.taxonomy) for path in given["files"]]
-        model = parts.encoder.name
-        features = tuple(given["features"]) or Calibration.packaged(DefaultMatcher.name, model).features
-        plan = CalibrationPlan(DefaultMatcher.name, (model,), features, precision=given["precision"])
-        source = MatcherFeatures(DefaultMatcher(parts.matcher_parts(shelf.taxonomy)))
-        report = fit_calibration(judged, source, plan)
+        source = calibration_source(given["matcher"], parts.matcher_parts(shelf.taxonomy))
+        model = source.model
+        features = tuple(given["features"]) or Calibration.packaged(given["matcher"], model).features
+        plan = CalibrationPlan(given["matcher"], (model,), features, precision=given["precision"])
+        report = fit_calibration(judged, source.features, plan)
     given["out"].write_text(json.dumps(report.calibration.stored(), indent=1) + "\n", encoding="utf-8")
     document = {
         "calibration": report.calibration.version,

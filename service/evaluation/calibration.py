@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain import Match
-from service.errors import BadInput
+from service.errors import BadInput, UnknownName
 from service.evaluation.fitting import Candidates, FitPlan, fit_sigmoid, fit_weights, sigmoid_knots
 from service.evaluation.harness import EvaluationOptions, report
 from service.evaluation.intervals import Estimate, wilson
@@ -21,7 +21,10 @@ from service.evaluation.probability import Scores, Truths
 from service.evaluation.runs import Run
 from service.matching.base import Query
 from service.matching.calibration import Calibration
-from service.matching.matcher import DefaultMatcher, feature_matrix
+from service.matching.fast import FastMatcher
+from service.matching.fast_evidence import FAST_FEATURES
+from service.matching.features import FEATURES
+from service.matching.matcher import DefaultMatcher, MatcherParts, feature_matrix
 from service.text.normal import digest
 
 Features = NDArray[np.float32]
@@ -49,6 +52,25 @@ class MatcherFeatures:
         for evidence in self.matcher.evidence(queries, encoded):
             uris = tuple(self.matcher.concepts[number] for number in evidence.candidates.concepts)
             yield uris, feature_matrix(evidence, names)
+
+
+@dataclass(frozen=True)
+class CalibrationSource:
+    """A matcher that can be calibrated: its features, their names, and the model that they come from."""
+
+    features: FeatureSource
+    names: tuple[str, ...]
+    model: str
+
+
+def calibration_source(matcher: str, parts: MatcherParts) -> CalibrationSource:
+    """What the matcher with this name is calibrated on; raises UnknownName for those without a calibration."""
+    if matcher == FastMatcher.name:
+        own = FastMatcher.own_parts(parts)
+        return CalibrationSource(FastMatcher(own), tuple(FAST_FEATURES), own.encoder.name)
+    if matcher == DefaultMatcher.name:
+        return CalibrationSource(MatcherFeatures(DefaultMatcher(parts)), tuple(FEATURES), parts.encoder.name)
+    raise UnknownName.of("matcher with a calibration", matcher, (DefaultMatcher.name, FastMatcher.name))
 
 
 @dataclass(frozen=True)

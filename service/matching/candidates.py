@@ -73,7 +73,7 @@ class Retrieval:
         own = tokens[encoded.spans[text_rows, 0] >= 0]
         vectors = self._index.rows(rows)
         late = late_interaction(tokens, vectors)
-        best = _best_of(late, groups)
+        best = best_of(late, groups)
         described = self._described(concepts, encoded.pooled[number], tokens)
         shared = self._forms.shared(words, rows)
         named = np.full(len(rows), -1, dtype=np.int64)
@@ -105,7 +105,8 @@ class Retrieval:
         return similarities
 
 
-def _best_of(scores: Vectors, groups: NDArray[np.int64]) -> NDArray[np.int64]:
+def best_of(scores: Vectors, groups: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The place of the highest score in each group, the first if several; groups are where each begins."""
     highest = np.maximum.reduceat(scores, groups)
     lengths = np.diff(np.append(groups, len(scores)))
     at_best = np.flatnonzero(scores == np.repeat(highest, lengths))

@@ -5,7 +5,7 @@ Every function takes the evidence for the m candidates of one text and returns m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,12 +40,9 @@ class ConceptFacts:
     def of(cls, taxonomy: Taxonomy, table: LabelTable, forms: SurfaceForms, verbs: VerbFamilies) -> ConceptFacts:
         """Collect the facts of a taxonomy's concepts."""
         concepts = [taxonomy.concepts[uri] for uri in table.uris]
-        frequency = taxonomy.document_frequency
-        wanted = np.array([frequency.get(uri, 0) for uri in table.uris], dtype=np.float32)
-        occupations = max(len(taxonomy.requirements), 1)
         skills = [concept.kind is not Kind.KNOWLEDGE for concept in concepts]
         return cls(
-            generic=(np.log1p(wanted) / np.log1p(occupations)).astype(np.float32),
+            generic=generic_of(taxonomy, table.uris),
             knowledge=np.array([not skill for skill in skills], dtype=np.float32),
             families=np.array(
                 [
@@ -56,6 +53,15 @@ class ConceptFacts:
             ),
             row_weights=forms.row_weights,
         )
+
+
+def generic_of(taxonomy: Taxonomy, uris: Sequence[str]) -> Vectors:
+    """log(1 + occupations that want the concept) / log(1 + occupations) of every concept, 0..1."""
+    frequency = taxonomy.document_frequency
+    wanted = np.array([frequency.get(uri, 0) for uri in uris], dtype=np.float32)
+    occupations = max(len(taxonomy.requirements), 1)
+    shares: Vectors = (np.log1p(wanted) / np.log1p(occupations)).astype(np.float32)
+    return shares
 
 
 @dataclass(frozen=True)

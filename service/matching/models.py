@@ -45,6 +45,14 @@ def resolve_model(setting: str) -> ModelFolder:
     return ModelFolder(f"{folder.name}-{_weights_digest(folder)[:12]}", folder)
 
 
+def shipped_table(name: str) -> ModelFolder:
+    """The shipped folder, named for its table of token vectors; raises ModelMissing as `resolve_model` does."""
+    manifest = json.loads((SHIPPED / MANIFEST).read_text(encoding="utf-8"))
+    for file in (name, "tokenizer.json"):
+        _check(SHIPPED / file, manifest["files"][file])
+    return ModelFolder(f"{manifest['name']}-static-{manifest['files'][name][:12]}", SHIPPED)
+
+
 def file_digest(path: Path) -> str:
     """The sha256 of a file, in hexadecimal."""
     with path.open("rb") as file:

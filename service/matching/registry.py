@@ -9,10 +9,17 @@ from service.matching.matcher import MatcherParts
 
 MATCHERS = {
     "default": "service.matching.matcher:DefaultMatcher",
+    "fast": "service.matching.fast:FastMatcher",
     "minilm": "service.matching.plain:PlainMatcher",
     "lexical": "service.matching.characters:CharactersMatcher",
     "bm25": "service.matching.bm25:Bm25Matcher",
 }
+
+
+def own_parts(name: str, parts: MatcherParts) -> MatcherParts:
+    """The parts as the matcher with this name uses them, e.g. over another encoder; raises UnknownName."""
+    adapt: Callable[[MatcherParts], MatcherParts] | None = getattr(get_matcher(name), "own_parts", None)
+    return adapt(parts) if adapt else parts
 
 
 def get_matcher(name: str) -> Callable[[MatcherParts], Matcher]:

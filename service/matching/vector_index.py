@@ -170,8 +170,15 @@ class VectorIndex:
     def _for_products(self) -> torch.Tensor:
         import torch
 
-        has_bfloat16 = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # noqa: SLF001  there is no public question
-        return torch.from_numpy(self._stored.copy()).to(torch.bfloat16 if has_bfloat16 else torch.float32)
+        return torch.from_numpy(self._stored.copy()).to(product_type())
+
+
+def product_type() -> torch.dtype:
+    """What wide searches compute in: bfloat16 where the processor has it."""
+    import torch
+
+    has_bfloat16 = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # noqa: SLF001  there is no public question
+    return torch.bfloat16 if has_bfloat16 else torch.float32
 
 
 @contextmanager

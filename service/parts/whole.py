@@ -11,7 +11,7 @@ from service.importers.vacancy_files import read_vacancies
 from service.matching.encoder import Encoder, TransformerEncoder
 from service.matching.matcher import MatcherParts
 from service.matching.models import resolve_model
-from service.matching.registry import get_matcher
+from service.matching.registry import get_matcher, own_parts
 from service.matching.vector_cache import CachedEncoder, VectorCache
 from service.matching.vector_index import IndexMissing
 from service.operations.candidates import CandidatePolicy, Candidates, host_names
@@ -303,7 +303,7 @@ class Parts:
         return parts
 
     def _build_matcher(self, taxonomy: Taxonomy, name: str) -> BuiltMatcher:
-        parts = self.matcher_parts(taxonomy)
+        parts = own_parts(name, self.matcher_parts(taxonomy))
         matcher = get_matcher(name)(parts)
         try:
             parts.open_index()
@@ -311,7 +311,7 @@ class Parts:
             parts.build_index()
         except IndexMissing:
             pass  # a matcher that needs the index builds it; others do without
-        return BuiltMatcher(matcher, model=self.encoder.name, index=parts.stamp.version)
+        return BuiltMatcher(matcher, model=parts.encoder.name, index=parts.stamp.version)
 
     def _encoded_labels(self, taxonomy: Taxonomy) -> Callable[[int], None]:
         total = sum(
