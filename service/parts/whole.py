@@ -295,7 +295,7 @@ class Parts:
 
     def build_index(self, version: str | None = None) -> MatcherParts:
         """Build the index of a taxonomy unless it is there and fits; labels encoded before are not encoded again."""
-        parts = self.matcher_parts(self.library.shelf(version).taxonomy)
+        parts = own_parts(self.settings.matcher, self.matcher_parts(self.library.shelf(version).taxonomy))
         try:
             parts.open_index()
         except (IndexMissing, IndexStale):
