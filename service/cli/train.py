@@ -12,9 +12,9 @@ from service.cli.output import json_option, open_parts, print_json, taxonomy_opt
 from service.errors import BadInput
 from service.evaluation.judged_file import read_judged_path
 from service.evaluation.training.loop import train as train_model
-from service.evaluation.training.plan import DEVICES, PRECISIONS, Extra, TrainingPlan
+from service.evaluation.training.plan import DEVICES, PRECISIONS, Extra, Mean, TrainingPlan
 from service.evaluation.training.plan import Progress as Step
-from service.matching.models import resolve_model
+from service.matching.models import WEIGHTS, resolve_model
 from service.parts import Parts
 from service.taxonomy.taxonomy import Taxonomy
 
@@ -27,11 +27,13 @@ from service.taxonomy.taxonomy import Taxonomy
     "--extra", "extras", multiple=True, metavar="FILE[:TIMES]", help="Judged file of real texts to learn from."
 )
 @click.option("--seed", default=5, show_default=True)
+@click.option("--recipe", default="second", show_default=True, help="What it is made of: first, second, quick.")
+@click.option("--mean", metavar="FOLDER:SHARE", help="Mix the weights of another run into those written.")
 @click.option("--epochs", default=1, show_default=True, type=click.IntRange(1))
 @click.option("--steps", default=0, show_default=True, type=click.IntRange(0), help="Most steps; 0 means all.")
 @click.option("--device", type=click.Choice(DEVICES), default="auto", show_default=True)
 @click.option("--precision", type=click.Choice(PRECISIONS), default="bfloat16", show_default=True)
-@click.option("--quick", is_flag=True, help="Few examples: minutes, to try the command.")
+@click.option("--quick", is_flag=True, help="The recipe of that name: few examples, minutes, to try the command.")
 @taxonomy_option
 @json_option
 def train(**given: Any) -> None:
@@ -61,7 +63,8 @@ def train(**given: Any) -> None:
 
 def _plan(parts: Parts, taxonomy: Taxonomy, given: dict[str, Any]) -> TrainingPlan:
     older = parts.library.shelf(given["older"]).taxonomy if given["older"] else None
-    return TrainingPlan(
+    return TrainingPlan.by_recipe(
+        "quick" if given["quick"] else given["recipe"],
         taxonomy=taxonomy,
         base=resolve_model(given["base"]).path,
         output=given["out"],
@@ -73,14 +76,26 @@ def _plan(parts: Parts, taxonomy: Taxonomy, given: dict[str, Any]) -> TrainingPl
         device=given["device"],
         precision=given["precision"],
         threads=parts.settings.threads,
-        quick=given["quick"],
+        mean=_mean(given["mean"]) if given["mean"] else None,
     )
 
 
 def _extra(name: str, taxonomy: Taxonomy) -> Extra:
-    path, colon, times = name.rpartition(":")
+    path, times = _weighed("--extra", name)
+    return Extra(read_judged_path(path, taxonomy), times)
+
+
+def _mean(name: str) -> Mean:
+    folder, share = _weighed("--mean", name)
+    if not (folder / WEIGHTS).is_file() or not 0 < share < 1:
+        raise BadInput(f"--mean {name!r}: a folder with {WEIGHTS} and a share between 0 and 1, e.g. first:0.3")
+    return Mean(folder, share)
+
+
+def _weighed(option: str, name: str) -> tuple[Path, float]:
+    path, colon, number = name.rpartition(":")
     try:
-        weight = float(times) if colon else 1.0
+        weight = float(number) if colon else 1.0
     except ValueError:
-        raise BadInput(f"--extra {name!r}: after the colon comes a number, e.g. file.jsonl:1.5") from None
-    return Extra(read_judged_path(Path(path if colon else name), taxonomy), weight)
+        raise BadInput(f"{option} {name!r}: after the colon comes a number, e.g. {path}:1.5") from None
+    return Path(path if colon else name), weight

@@ -9,12 +9,11 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from service.evaluation.training.network import Network
+from service.evaluation.training.network import WEIGHTS, Network
 from service.evaluation.training.plan import TrainingPlan, TrainingReport
 
 NAME = "skillsgap-minilm"
 MANIFEST = "manifest.json"
-WEIGHTS = "model.safetensors"
 TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt")
 LICENCE_NOTES = (
     "Weights: Apache-2.0, tuned from all-MiniLM-L6-v2 (Apache-2.0).",
@@ -54,13 +53,14 @@ def manifest(plan: TrainingPlan, report: TrainingReport) -> dict[str, object]:
         "command": command(plan),
         "seed": plan.seed,
         "rate": plan.rate,
-        "lures": plan.lures,
+        "harder": {name: getattr(plan, name) for name in ("lures", "mistakes", "described", "whole", "average")},
+        "mean": {"share": plan.mean.share, "weights": digest(plan.mean.folder / WEIGHTS)} if plan.mean else None,
         "base": digest(plan.base / WEIGHTS),
         "steps": report.steps,
         "rows": dict(sorted(report.rows.items())),
         "pairs": report.pairs,
         "taxonomies": [item.version for item in (plan.taxonomy, plan.older) if item],
-        "amounts": asdict(plan.chosen_amounts),
+        "amounts": asdict(plan.amounts),
         "held_out_mrr": {"before": round(report.before, 4), "after": round(report.after, 4)},
         "licences": list(LICENCE_NOTES),
         "files": {name: digest(plan.output / name) for name in shipped_files(plan.output)},
@@ -70,9 +70,9 @@ def manifest(plan: TrainingPlan, report: TrainingReport) -> dict[str, object]:
 def command(plan: TrainingPlan) -> str:
     """The command line that repeats the run."""
     extras = "".join(f" --extra {extra.file.name}:{extra.times:g}" for extra in plan.extras)
+    mean = f" --mean {plan.mean.folder.name}:{plan.mean.share:g}" if plan.mean else ""
     older = f" --older {plan.older.version}" if plan.older else ""
-    quick = " --quick" if plan.quick else ""
-    return f"skillsgap train --seed {plan.seed}{older}{extras}{quick}"
+    return f"skillsgap train --recipe {plan.recipe} --seed {plan.seed}{older}{extras}{mean}"
 
 
 def shipped_files(folder: Path) -> list[str]:

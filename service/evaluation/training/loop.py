@@ -22,6 +22,7 @@ from service.evaluation.training.network import Harder, Network
 from service.evaluation.training.pairs import Maker
 from service.evaluation.training.plan import Progress, TrainingPlan, TrainingReport
 from service.evaluation.training.real_texts import real_examples
+from service.evaluation.training.written import written_phrases
 from service.taxonomy.taxonomy import Taxonomy
 
 WARM_UP = 0.06  # share of the steps over which the rate rises; it then falls to zero in a straight line
@@ -66,7 +67,8 @@ def training_examples(plan: TrainingPlan) -> tuple[Taxonomy, list[Example], tupl
     """The taxonomy trained on (without the labels held out), all examples in order, and the labels held out."""
     whole = merged(plan.taxonomy, plan.older) if plan.older else plan.taxonomy
     taxonomy, probes = hold_out(whole, plan.seed)
-    made = Maker(taxonomy, plan.seed).examples(plan.chosen_amounts)
+    maker = Maker(taxonomy, plan.seed, phrases=written_phrases(plan.amounts.phrase_files))
+    made = maker.examples(plan.amounts)
     return taxonomy, [*made, *real_examples(plan.extras, plan.seed)], probes
 
 
@@ -145,9 +147,11 @@ class _Run:
         return float(loss.detach()), accuracy
 
     def finish(self) -> None:
-        """Put the running mean of the weights in their place, where one was kept."""
+        """Put the running mean of the weights in their place, and mix in another run's, where the plan says so."""
         if self.averaged is not None:
             self.network.model.load_state_dict(self.averaged.module.state_dict())
+        if self.plan.mean:
+            self.network.mix(self.plan.mean.folder, self.plan.mean.share)
 
     def _harder(self) -> Harder | None:
         if self.mistakes is None:
@@ -203,7 +207,7 @@ def fingerprint(plan: TrainingPlan) -> str:
     told = {
         "taxonomy": [plan.taxonomy.version, len(plan.taxonomy.concepts), plan.older.version if plan.older else ""],
         "extras": [[extra.file.name, len(extra.file.records), extra.times] for extra in plan.extras],
-        "amounts": asdict(plan.chosen_amounts),
+        "amounts": asdict(plan.amounts),
         "numbers": [plan.seed, plan.rows, plan.steps, plan.epochs, plan.rate, plan.lures, plan.tokens, plan.precision],
         "harder": [plan.mistakes, plan.described, plan.whole, plan.average],
         "base": hashlib.sha256((plan.base / "model.safetensors").read_bytes()).hexdigest(),

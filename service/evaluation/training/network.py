@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 SHARPNESS = 16.0  # of the attention over tokens, agreed with service.matching
 SCALE = 20.0  # of the scores in the loss (issue 5's recipe)
 LABEL_GROUPS = 4
+WEIGHTS = "model.safetensors"
 TRANSPOSE_WEIGHT = 0.5
 POOLED_WEIGHT = 0.3
 
@@ -75,6 +76,14 @@ class Network:
         groups = [order[start : start + size] for start in range(0, len(order), size)]
         vectors = torch.cat([pooled(self.encode([labels[place] for place in group])) for group in groups])
         return vectors[torch.tensor(order, device=self.device).argsort()]
+
+    def mix(self, folder: Path, share: float) -> None:
+        """Put share (0..1) of the weights of another folder into these: a mean of runs (Wortsman et al. 2022)."""
+        from safetensors.torch import load_file
+
+        own = self.model.state_dict()
+        for name, other in load_file(folder / WEIGHTS).items():
+            own[name.removeprefix("bert.")].lerp_(other.to(self.device).float(), share)
 
     def loss(self, batch: Batch, harder: Harder | None = None) -> tuple[torch.Tensor, float]:
         """The loss of one batch, and the share of (text, concept) pairs ranked first among the batch's concepts.

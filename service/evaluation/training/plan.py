@@ -3,18 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from service.errors import BadInput
+from service.errors import BadInput, UnknownName
 from service.evaluation.judged_file import JudgedFile
-from service.evaluation.training.examples import Amounts
+from service.evaluation.training.examples import Amounts, load_data
 from service.taxonomy.taxonomy import Taxonomy
 
 DEVICES = ("auto", "cpu", "cuda")
 PRECISIONS = ("bfloat16", "float32")
-
-# What the shipped weights were trained on, found by the trials in docs/training.md.
-FULL = Amounts(alternatives=1, described_share=0.6, mixed=18000, siblings=4000, titled=8000, vague=3000, phrases=7000)
-QUICK = Amounts(alternatives=3, described_share=1.0, mixed=400, siblings=100, titled=150, vague=50, phrases=100)
 
 
 @dataclass(frozen=True)
@@ -26,6 +23,14 @@ class Extra:
 
 
 @dataclass(frozen=True)
+class Mean:
+    """Another run's folder, and its share (0..1) in the mean of the weights."""
+
+    folder: Path
+    share: float
+
+
+@dataclass(frozen=True)
 class TrainingPlan:
     """One training run; equal plans train on equal text in equal order.
 
@@ -34,8 +39,7 @@ class TrainingPlan:
     chance of a hard negative that shares a word with its text, mistakes the number of those that the model itself
     ranks high for it. described is the share of concepts named by their description, whole the share of texts with
     a title whose title attends. average is the decay of the running mean of the weights that is written in the end
-    (0: the last weights). steps 0 means all batches. quick trains on few examples, for tests and for trying the
-    command. checkpoint_seconds 0 writes no checkpoints.
+    (0: the last weights), mean another run whose weights are mixed into the written ones. steps 0 means all batches. checkpoint_seconds 0 writes no checkpoints.
     """
 
     taxonomy: Taxonomy
@@ -53,12 +57,13 @@ class TrainingPlan:
     described: float = 0.0
     whole: float = 0.5
     average: float = 0.0
+    mean: Mean | None = None
     tokens: int = 56
     device: str = "auto"
     precision: str = "bfloat16"
     threads: int = 0
-    quick: bool = False
-    amounts: Amounts | None = None
+    amounts: Amounts = field(default_factory=Amounts)
+    recipe: str = "own"
     checkpoint_seconds: float = 300.0
 
     def __post_init__(self) -> None:
@@ -67,10 +72,17 @@ class TrainingPlan:
         if min(self.rows, self.epochs, self.tokens) < 1 or self.steps < 0 or self.rate <= 0:
             raise BadInput("rows, epochs and tokens are at least 1, steps at least 0, rate above 0")
 
-    @property
-    def chosen_amounts(self) -> Amounts:
-        """How many examples of each kind are made."""
-        return self.amounts or (QUICK if self.quick else FULL)
+    @classmethod
+    def by_recipe(cls, name: str, **others: Any) -> "TrainingPlan":
+        """A plan by one of the recipes of recipes.yaml; raises UnknownName."""
+        recipes = load_data("recipes.yaml")
+        if name not in recipes:
+            raise UnknownName.of("recipe", name, tuple(recipes))
+        stored = dict(recipes[name])
+        amounts = stored.pop("amounts")
+        files = tuple(amounts.pop("phrase_files", ()))
+        plan: dict[str, Any] = {**stored, **others, "amounts": Amounts(**amounts, phrase_files=files)}
+        return cls(**plan, recipe=name)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Training text that was written for this project: phrases for concepts, and whole lines with all their concepts."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -14,10 +14,12 @@ FOLDER = "written"
 Phrases = dict[str, dict[str, list[str]]]
 
 
-def written_phrases() -> Phrases:
-    """Phrases by label and kind (n: noun phrases, a: adjectives, v: infinitives), of every file together."""
+def written_phrases(names: Sequence[str] = ()) -> Phrases:
+    """Phrases by label and kind (n: noun phrases, a: adjectives, v: infinitives), of the named files or of all."""
     found: Phrases = {}
     for file in _files(".yaml"):
+        if names and file.name not in names:
+            continue
         for label, kinds in yaml.safe_load(file.read_text(encoding="utf-8")).items():
             for kind, texts in kinds.items():
                 found.setdefault(label, {}).setdefault(kind, []).extend(map(str, texts))

@@ -3,14 +3,15 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from service.errors import BadInput, Conflict
+from service.errors import BadInput, Conflict, UnknownName
 from service.evaluation.judged_file import read_judged_file
 from service.evaluation.training.held_out import hold_out
 from service.evaluation.training.loop import schedule, train, training_examples
-from service.evaluation.training.plan import Extra, Progress, TrainingPlan
+from service.evaluation.training.plan import Extra, Mean, Progress, TrainingPlan
 from service.taxonomy.taxonomy import Taxonomy
 
 STEPS = 24
@@ -18,9 +19,8 @@ STEPS = 24
 
 @pytest.fixture
 def plan(taxonomy: Taxonomy, tiny_model: Path, tmp_path: Path) -> TrainingPlan:
-    return TrainingPlan(
-        taxonomy, tiny_model, tmp_path / "out", rows=24, steps=STEPS, quick=True, precision="float32", tokens=24
-    )
+    numbers: dict[str, Any] = {"rows": 24, "steps": STEPS, "precision": "float32", "tokens": 24}
+    return TrainingPlan.by_recipe("quick", taxonomy=taxonomy, base=tiny_model, output=tmp_path / "out", **numbers)
 
 
 def test_a_quick_run_of_the_packaged_model_finds_more_labels_than_before(plan: TrainingPlan, minilm: Path) -> None:
@@ -101,3 +101,35 @@ def test_the_rate_rises_then_falls() -> None:
 def test_impossible_plans_are_refused(plan: TrainingPlan, wrong: dict[str, object]) -> None:
     with pytest.raises(BadInput):
         replace(plan, **wrong)
+
+
+def test_a_run_with_mistakes_and_a_running_mean_goes_on_where_it_was(plan: TrainingPlan) -> None:
+    hard = replace(plan, steps=4, mistakes=1, average=0.5, described=0.5)
+    whole = train(replace(hard, output=plan.output / "whole"))
+    assert whole.steps == 4
+    assert whole.after != whole.before
+
+
+def test_the_mean_of_two_runs_lies_between_them(plan: TrainingPlan) -> None:
+    from safetensors.torch import load_file
+
+    first, second, mixed = (plan.output / name for name in ("first", "second", "mixed"))
+    train(replace(plan, steps=2, output=first))
+    train(replace(plan, steps=2, seed=6, output=second))
+    train(replace(plan, steps=2, seed=6, output=mixed, mean=Mean(first, 0.25)))
+    found = [load_file(folder / "model.safetensors")["encoder.layer.0.output.dense.bias"] for folder in
+             (first, second, mixed)]  # fmt: skip
+    assert (found[2].float() - (0.25 * found[0].float() + 0.75 * found[1].float())).abs().max() < 1e-3
+    assert json.loads((mixed / "manifest.json").read_text())["mean"]["share"] == 0.25
+
+
+@pytest.mark.parametrize("name", ["first", "second", "quick"])
+def test_recipes_are_plans(taxonomy: Taxonomy, tmp_path: Path, name: str) -> None:
+    plan = TrainingPlan.by_recipe(name, taxonomy=taxonomy, base=tmp_path, output=tmp_path)
+    assert plan.recipe == name
+    assert plan.amounts.mixed > 0
+
+
+def test_an_unknown_recipe_names_the_known(taxonomy: Taxonomy, tmp_path: Path) -> None:
+    with pytest.raises(UnknownName, match="first"):
+        TrainingPlan.by_recipe("third", taxonomy=taxonomy, base=tmp_path, output=tmp_path)

@@ -14,7 +14,11 @@ from service.taxonomy.taxonomy import Taxonomy
 def test_a_trained_table_finds_concepts_by_their_alternative_labels(
     taxonomy: Taxonomy, tiny_model: Path, tmp_path: Path
 ) -> None:
-    report = train_static(TrainingPlan(taxonomy, tiny_model, tmp_path, quick=True, precision="float32", epochs=12))
+    report = train_static(
+        TrainingPlan.by_recipe(
+            "quick", taxonomy=taxonomy, base=tiny_model, output=tmp_path, precision="float32", epochs=12
+        )
+    )
     table = load_file(report.path)["vectors"]
     assert table.dtype == np.float16
     assert table.shape == report.shape
