@@ -19,6 +19,7 @@ from pathlib import Path
 from service.evaluation.converters import bench_set
 from service.taxonomy.taxonomy import Taxonomy
 
+TORCH = "torch==2.13.0"
 PEER = "esco-skill-extractor==0.1.18"
 SETS = ("house", "tech", "learning-outcomes", "skillskape-dev")
 HERE = Path(__file__).resolve().parent
@@ -49,7 +50,9 @@ def environment(folder: Path) -> Path:
     python = folder / "bin" / "python"
     if not python.exists():
         venv.create(folder, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", PEER], check=True)
+        # torch first and alone: the pinned version has a build without CUDA, which the peer's own range would not take.
+        for wanted in (TORCH, PEER):
+            subprocess.run([python, "-m", "pip", "install", "--quiet", wanted], check=True)
     return python
 
 
