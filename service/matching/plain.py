@@ -1,18 +1,25 @@
-"""The plain baseline: the highest cosine of the text's vector with any label or the description of a concept."""
+"""The plain baseline: the highest cosine of the text's vector with any label or the description of a concept.
+
+It stands on MiniLM as its makers left it, whatever model the service uses.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from service.domain import Match
 from service.matching.base import Query
+from service.matching.encoder import Encoder, TransformerEncoder
 from service.matching.matcher import MatcherParts
+from service.matching.models import resolve_model
 from service.matching.ranking import Ranked, ranked_matches
 from service.matching.vector_index import VectorIndex
 
+MINILM = "minilm"
 AT_ONCE = 512
 WIDE = 400  # rows; enough for 100 concepts and more
 
@@ -20,11 +27,11 @@ WIDE = 400  # rows; enough for 100 concepts and more
 class PlainMatcher:
     """What most tools do: one vector for the text, one for each label, the nearest wins; not calibrated."""
 
-    name = "minilm"
+    name = MINILM
     calibration_version = "none"
 
     def __init__(self, parts: MatcherParts) -> None:
-        self._parts = parts
+        self._parts = replace(parts, encoder=_untrained(parts))
 
     @property
     def matcher_version(self) -> str:
@@ -54,3 +61,9 @@ class PlainMatcher:
     @cached_property
     def _index(self) -> VectorIndex:
         return self._parts.ready_index()
+
+
+def _untrained(parts: MatcherParts) -> Encoder:
+    if parts.encoder.name.startswith(f"{MINILM}-"):
+        return parts.encoder
+    return TransformerEncoder(resolve_model(MINILM), threads=parts.threads)
