@@ -19,6 +19,9 @@ STARTER = ROOT / "esco_data" / "starter"
 OFFERING = "ict-01"
 TARGET = "data analyst"
 ADVERT = "vac-01"
+HAVE = "docs/adviser/have.jsonl"
+WISH = "healthcare assistant"
+SEEN = "hea-05"
 WIDTH = "118"
 LONG = 330
 WALLETS = {
@@ -101,6 +104,27 @@ def recruiter(shell: Shell) -> str:
     return "\n\n".join(part for pair in zip(RECRUITER, blocks, strict=True) for part in pair)
 
 
+def adviser(shell: Shell, offerings: dict[str, str]) -> str:
+    """One person's case from start to end."""
+    case = f"skillsgap plan --have {HAVE} --target '{WISH}' --goal cheapest"
+    blocks = [
+        (
+            f"Ana worked in a nursing home ([what she has]({HAVE})), wants to be a {WISH}, and saw a course on care at home:",
+            "skillsgap offerings search looking after older peple at home --price 400 --limit 3",
+        ),
+        (
+            "Which offerings close her gap for the least money, and is that course among them?",
+            f"{case} --alternatives 1 --why-not {offerings[SEEN]}",
+        ),
+        ("She has 300 euros:", f"{case} --budget 300 --alternatives 0"),
+        (
+            "Where else could she go with what she has, for up to 1,000 euros?",
+            f"skillsgap what-if --have {HAVE} --nearest 3 --budget 1000",
+        ),
+    ]
+    return "\n\n".join(f"{text}\n\n{shown(command, shell.run(*shlex.split(command)[1:]))}" for text, command in blocks)
+
+
 def main() -> None:
     """Make every example."""
     with tempfile.TemporaryDirectory() as home:
@@ -113,6 +137,7 @@ def main() -> None:
         wanted = shell.run("vacancies", "show", adverts[ADVERT])
         ranked = shell.run("vacancies", "offerings", adverts[ADVERT], "--limit", "3")
         case = recruiter(shell)
+        advice = adviser(shell, offerings)
         best = shell.json("vacancies", "offerings", adverts[ADVERT], "--limit", "1")["fits"][0]
     missing = [
         item["label"]
@@ -128,7 +153,7 @@ def main() -> None:
         ]
     )
     page = README.read_text(encoding="utf-8")
-    for name, text in {"example": example, "advert": advert, "recruiter": case}.items():
+    for name, text in {"example": example, "advert": advert, "recruiter": case, "adviser": advice}.items():
         page = put(page, name, text)
     README.write_text(page, encoding="utf-8")
 

@@ -129,6 +129,15 @@ def constraint(name: str, pool: Pool) -> Json:
     return {"constraint": name, "value": list(shown) if isinstance(shown, tuple) else shown}
 
 
+def constraint_words(name: str, pool: Pool) -> str:
+    """The same in words."""
+    value = constraint(name, pool)["value"]
+    if isinstance(value, list):
+        value = " or ".join(str(item) for item in value)
+    shown = f"{value:g}" if isinstance(value, float) else value
+    return name if value is None else f"{name} {shown}"
+
+
 def _against(pool: Pool, key: str) -> Mapping[str, str]:
     return pool.against(key, pool.constraints) or ({"prerequisites": ""} if key in pool.blocked else {})
 

@@ -132,10 +132,7 @@ def _print_clash(out: Console, answer: PlanAnswer) -> None:
     clash = answer.clash
     if clash is None:
         return
-    asked = [answers.constraint(name, answer.pool) for name in clash.constraints]
-    named = [
-        f"{item['constraint']} {item['value']}" if item["value"] is not None else item["constraint"] for item in asked
-    ]
+    named = [answers.constraint_words(name, answer.pool) for name in clash.constraints]
     named += [f"close {answers.requirement_name(item, answer.gap.shelf)!r}" for item in clash.requirements]
     smallest = "the smallest set that cannot hold together" if clash.smallest else "these cannot hold together"
     out.print(f"{smallest}: {escape('; '.join(named))}", soft_wrap=True)
