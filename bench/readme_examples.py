@@ -109,7 +109,7 @@ def adviser(shell: Shell, offerings: dict[str, str]) -> str:
     case = f"skillsgap plan --have {HAVE} --target '{WISH}' --goal cheapest"
     blocks = [
         (
-            f"Ana worked in a nursing home ([what she has]({HAVE})), wants to be a {WISH}, and saw a course on care at home:",
+            f"Ana worked in a nursing home ([what she has]({HAVE})), wants to be a {WISH}, saw a course on home care:",
             "skillsgap offerings search looking after older peple at home --price 400 --limit 3",
         ),
         (

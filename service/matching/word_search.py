@@ -104,16 +104,18 @@ class WordSearch:
         self._documents, self._worth = documents[order], worth[order]
         self._starts = np.searchsorted(numbers[order], np.arange(len(vocabulary.numbers) + 1))
         known = np.flatnonzero(np.diff(self._starts))
-        words = list(vocabulary.numbers)
-        self._sorted = sorted((words[number], int(number)) for number in known)
+        self._spelt = list(vocabulary.numbers)
+        self._sorted = sorted((self._spelt[number], number) for number in known.tolist())
         self._words = [word for word, _ in self._sorted]
 
     def asked(self, query: str) -> Asked:
         """Take a query apart; function words count only where there is nothing else."""
         reader, spoken = self._vocabulary.reader, self._vocabulary.function_words
-        stems = reader.stems(plain(query))[:MOST_WORDS]
+        text = plain(query)
+        given = {reader.stem(text[word.start : word.end]): text[word.start : word.end] for word in reader.words(text)}
+        stems = list(given)[:MOST_WORDS]
         telling = [stem for stem in stems if stem not in spoken] or stems
-        return Asked(tuple(self._known(stem, is_last=stem == telling[-1]) for stem in dict.fromkeys(telling)))
+        return Asked(tuple(self._known(stem, given[stem].casefold(), is_last=stem == telling[-1]) for stem in telling))
 
     def scores(self, asked: Asked) -> Floats:
         """The share (0..1) of the query's weight that each document has; below the least share, 0."""
@@ -133,11 +135,10 @@ class WordSearch:
         entry = self._entries[document]
         worth = dict(zip(entry.numbers.tolist(), entry.worth.tolist(), strict=True))
         fields = {np.float32(value).item(): field for field, value in self._vocabulary.policy.fields}
-        words = {number: word for word, number in self._sorted}
         found = []
         for word, _, known in asked.words:
             held = [
-                (likeness * worth[number], words[number], number)
+                (likeness * worth[number], self._spelt[number], number)
                 for number, likeness in known.items()
                 if number in worth
             ]
@@ -146,7 +147,7 @@ class WordSearch:
                 found.append(FoundWord(word, text, _how(word, text), fields[worth[number]]))
         return found
 
-    def _known(self, stem: str, *, is_last: bool) -> tuple[str, float, Mapping[int, float]]:
+    def _known(self, stem: str, given: str, *, is_last: bool) -> tuple[str, float, Mapping[int, float]]:
         policy = self._vocabulary.policy
         first, last = bisect_left(self._words, stem), bisect_left(self._words, stem + "\U0010ffff")
         found: dict[int, float] = {}
@@ -159,7 +160,10 @@ class WordSearch:
             found[number] = 1.0
             return stem, self._rarity(number), found
         if len(stem) >= SHORTEST_TYPO and self._words:
-            likeness = cdist([stem], self._words, scorer=OSA.normalized_similarity, score_cutoff=policy.typo)[0]
+            # A mistyped word may lose a wrong ending ("busines"): it is compared as it was given, too.
+            asked = list(dict.fromkeys((stem, given)))
+            every = cdist(asked, self._words, scorer=OSA.normalized_similarity, score_cutoff=policy.typo)
+            likeness = every.max(axis=0)
             for place in np.flatnonzero(likeness):
                 number = self._sorted[place][1]
                 found[number] = max(found.get(number, 0.0), float(likeness[place]))

@@ -1,6 +1,6 @@
 """What reviews say of the offerings of an index, in one word each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,19 +19,23 @@ QUALITY = (*SEVERITIES, NOT_REVIEWED)
 
 @dataclass(frozen=True)
 class Quality:
-    """The open findings by offering; for each place of the index the highest severity, and whether any is stale.
+    """The open findings by offering; for each place of the index its place in QUALITY, and whether any is stale.
 
     A word is "none" where a review found nothing, "not_reviewed" where there was none.
     """
 
     findings: Mapping[str, Sequence[OpenFinding]]
-    words: tuple[str, ...]
+    codes: NDArray[np.int8]
     stale: NDArray[np.bool_]
 
-    def counted(self, places: Iterable[int]) -> dict[str, int]:
+    def word(self, place: int) -> str:
+        """The word of one place."""
+        return QUALITY[self.codes[place]]
+
+    def counted(self, places: NDArray[np.int64]) -> dict[str, int]:
         """How many of some places have each word."""
-        words = [self.words[place] for place in places]
-        return {name: count for name in QUALITY if (count := words.count(name))}
+        counts = np.bincount(self.codes[places], minlength=len(QUALITY)).tolist()
+        return {name: count for name, count in zip(QUALITY, counts, strict=True) if count}
 
 
 class ReadQuality:
@@ -51,10 +55,10 @@ class ReadQuality:
     def _read(self, scope: Scope, index: OfferingIndex, today: date) -> Quality:
         findings = self._findings.violated(scope, today)
         judged = self._findings.judged(scope)
-        words, stale = [], []
+        codes, stale = [], []
         for key in index.ids:
             own = findings.get(key, [])
             worst = max((SEVERITIES.index(item.severity) for item in own), default=0)
-            words.append(SEVERITIES[worst] if own or key in judged else NOT_REVIEWED)
+            codes.append(worst if own or key in judged else QUALITY.index(NOT_REVIEWED))
             stale.append(any(item.kind == STALE for item in own))
-        return Quality(findings, tuple(words), np.array(stale, dtype=bool))
+        return Quality(findings, np.array(codes, dtype=np.int8), np.array(stale, dtype=bool))

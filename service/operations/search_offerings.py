@@ -15,7 +15,7 @@ from service.operations.library import Shelf
 from service.operations.loaded_offerings import LoadedOfferings
 from service.operations.offering_columns import Answers
 from service.operations.offering_index import OfferingIndex, OfferingIndexes
-from service.operations.offering_quality import NOT_REVIEWED, Quality, ReadQuality
+from service.operations.offering_quality import NOT_REVIEWED, QUALITY, Quality, ReadQuality
 from service.operations.search_request import (
     Filters,
     FoundOffering,
@@ -81,7 +81,7 @@ class SearchOfferings:
         after, count = window
         rest = order if after is None else order[_follow(relevance, index, order, after)]
         page = rest[:count].tolist()
-        facets = index.columns.facets(kept, currency) | {"quality": quality.counted(kept.tolist())}
+        facets = index.columns.facets(kept, currency) | {"quality": quality.counted(kept)}
         return FoundOfferings(
             snapshot.handle.versions,
             snapshot.shelf,
@@ -91,7 +91,7 @@ class SearchOfferings:
                     float(relevance[place]),
                     found.why(place),
                     tuple(quality.findings.get(index.ids[place], ())),
-                    quality.words[place],
+                    quality.word(place),
                 )
                 for place in page
             ),
@@ -200,9 +200,8 @@ def _filtered(
     if filters.price is not None:
         answers["price"] = index.columns.at_most_price(filters.price, filters.currency or index.columns.currency)
     if filters.quality:
-        chosen = np.array([word in filters.quality for word in quality.words], dtype=bool)
-        unknown = np.array([word == NOT_REVIEWED for word in quality.words], dtype=bool) & ~chosen
-        answers["quality"] = Answers(chosen, unknown)
+        chosen = np.isin(quality.codes, [QUALITY.index(word) for word in filters.quality])
+        answers["quality"] = Answers(chosen, (quality.codes == QUALITY.index(NOT_REVIEWED)) & ~chosen)
     kept = np.ones(len(found), dtype=bool)
     removed = {}
     for name, answer in answers.items():
