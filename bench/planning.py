@@ -191,7 +191,7 @@ def search() -> Rows:
     """Searches over the courses, and over 10^5 offerings put together from them."""
     settings = Settings.from_environment()
     encoder = CachedEncoder(
-        TransformerEncoder(resolve_model(settings.model), settings.precision, 2), VectorCache(settings.home / "vectors")
+        TransformerEncoder(resolve_model(settings.model), settings.precision, 1), VectorCache(settings.home / "vectors")
     )
     courses = [
         item.record
