@@ -35,6 +35,9 @@ def root() -> Response:
                 "/v1/occupations",
                 "/v1/taxonomies",
                 "/v1/judgements",
+                "/v1/tasks",
+                "/v1/events",
+                "/v1/webhooks",
             ],
             "attribution": ATTRIBUTION,
         }
