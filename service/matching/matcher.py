@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from service.domain import Match
 from service.errors import IndexStale
@@ -155,9 +156,8 @@ class DefaultMatcher:
         form = int(candidates.named[place])
         if form >= 0:
             return candidates.found[form].start, candidates.found[form].end
-        rows = slice(int(found.encoded.starts[found.number]), int(found.encoded.starts[found.number + 1]))
         vector = self._index.rows(candidates.best_row[place])
-        return evidence_span(found.encoded.tokens[rows].astype(np.float32), vector, found.encoded.spans[rows])
+        return evidence_span(found.tokens, vector, found.spans)
 
     def _matched_label(self, candidates: Candidates, place: int) -> str:
         return self._parts.table.labels[int(candidates.best_row[place])]
@@ -191,11 +191,25 @@ class DefaultMatcher:
         return Retrieval(self._parts.table, self._index, self._forms)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Found:
     encoded: Encoded
     number: int
     evidence: Evidence
+
+    @cached_property
+    def tokens(self) -> Vectors:
+        """The text's token vectors in full precision, made once for all spans."""
+        return self.encoded.tokens[self._rows].astype(np.float32)
+
+    @property
+    def spans(self) -> NDArray[np.int32]:
+        """The characters of each token."""
+        return self.encoded.spans[self._rows]
+
+    @property
+    def _rows(self) -> slice:
+        return slice(int(self.encoded.starts[self.number]), int(self.encoded.starts[self.number + 1]))
 
 
 def feature_matrix(evidence: Evidence, names: Sequence[str]) -> Vectors:

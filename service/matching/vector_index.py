@@ -131,7 +131,9 @@ class VectorIndex:
 
     def rows(self, numbers: NDArray[np.integer[Any]]) -> Vectors:
         """The vectors [n, d] of these rows."""
-        vectors: Vectors = self._stored[numbers].astype(np.float32)
+        import torch
+
+        vectors: Vectors = torch.from_numpy(self._stored[numbers]).float().numpy()
         return vectors
 
     def near(self, queries: Vectors, limit: int) -> NDArray[np.int64]:
