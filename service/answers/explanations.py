@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from service.answers.common import Json, versions
-from service.answers.people import decision
+from service.answers.people import decision, unread
 from service.domain import EvidenceSource, Importance, RequirementVerdict
 from service.matching.fit import Evidence, RequirementFit
 from service.operations.candidate_holders import CandidateHolder
@@ -46,7 +46,7 @@ def explanation(answer: CandidateFit, decisions: Sequence[StoredDecision]) -> Js
         "nothing_shown": found[RequirementVerdict.NO_EVIDENCE],
         "certificates_left_out": [_left_out(item) for item in answer.held.credentials if not _counted(item)],
         "decisions": [decision(item) for item in decisions],
-        "what_it_means": [NOTHING, DECIDES, WRONG],
+        "what_it_means": [NOTHING, *unread(answer.held, answer.gap.versions.language), DECIDES, WRONG],
         "text": "\n".join(_text(answer, found, decisions)) + "\n",
     }
 
@@ -127,6 +127,7 @@ def _text(
         labels = ", ".join(f"{item['label']} ({item['importance']})" for item in found[RequirementVerdict.NO_EVIDENCE])
         yield f"\nNothing shown: {labels}."
         yield NOTHING
+    yield from (f"\n{note}." for note in unread(answer.held, answer.gap.versions.language))
     for item in answer.held.credentials:
         if not _counted(item):
             yield f"\nYour certificate “{item.held.title}” was left out: {_reasons(item)}."

@@ -7,7 +7,9 @@ from service.domain import Importance, RequirementVerdict
 from service.evaluation.adverse_impact import FOUR_FIFTHS, GroupImpact
 from service.matching.fit import Fit, distinct
 from service.matching.pool_ranking import Key
+from service.operations.candidate_holders import CandidateHolder
 from service.operations.library import Shelf
+from service.operations.pool_credentials import language_of
 from service.operations.report_impact import ImpactReport
 from service.operations.shortlist_candidates import Shortlist, Shortlisted
 from service.operations.shortlist_filters import Removed
@@ -50,7 +52,10 @@ def shortlist(answer: Shortlist) -> Json:
         "compared": answer.compared,
         "total": answer.total,
         "filters": [removed(item) for item in answer.removed],
-        "candidates": [shortlisted(item, answer.shelf) for item in answer.candidates],
+        "candidates": [
+            shortlisted(item, answer.shelf) | {"notes": unread(item.held, answer.versions.language)}
+            for item in answer.candidates
+        ],
         "notice": NOTICE,
         "next_cursor": None if answer.following is None else shortlist_cursor(answer.following),
     }
@@ -88,6 +93,18 @@ def shortlisted(item: Shortlisted, shelf: Shelf) -> Json:
         "decision": item.decision,
         "corrections": item.corrections,
     }
+
+
+def unread(held: CandidateHolder, language: str) -> list[str]:
+    """What to know before reading "nothing shown": credentials that state a language which matching does not read."""
+    stated = {
+        item.held.title: language_of(item.held.language) for item in held.credentials if item.counts(expired=False)
+    }
+    others = sorted(title for title, own in stated.items() if own and own != language_of(language))
+    if not others:
+        return []
+    titles = ", ".join(f"“{title}”" for title in others)
+    return [f"{titles} may be in another language than matching reads ({language}): look at it before you conclude"]
 
 
 def person_summary(fit: Fit) -> str:

@@ -95,6 +95,6 @@ def _types(item: Item) -> list[Json]:
 def _features(item: Answer) -> list[Json]:
     found: list[Json] = [
         {"id": "exact_label", "value": item.found.likeness.name == "EXACT"},
-        {"id": "label_score", "value": item.found.score},
+        {"id": "label_score", "value": round(item.found.score, 4)},
     ]
     return found if item.fitting is None else [*found, {"id": "properties", "value": item.fitting}]

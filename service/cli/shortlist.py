@@ -70,6 +70,9 @@ def _print(answer: Json) -> None:
             plain(_few(none)),
         )
     out.print(table)
+    for item in answer["candidates"]:
+        for note in item["notes"]:
+            out.print(f"  {plain(item['candidate'])}: {plain(note)}", markup=False)
     for removed in answer["filters"]:
         out.print(f"  {removed['says']}", markup=False)
     out.print(f"  {answer['notice']}", markup=False)

@@ -82,6 +82,8 @@ def test_formats_orders_languages_and_issuers_change_nothing(own_client: FlaskCl
     listed = own_client.post("/v1/shortlist", json={"target": ANALYST}).get_json()["candidates"]
     assert {item["candidate"] for item in listed} == set(forms)
     assert len({str(item["coverage"]) for item in listed}) == 1
+    noted = {item["candidate"] for item in listed if item["notes"]}
+    assert noted == {"german", "french"}, "whoever looks is told that something may not have been read"
 
 
 def test_the_order_of_credentials_changes_nothing(own_client: FlaskClient, embedded: Make) -> None:

@@ -107,6 +107,7 @@ class ShortlistedSchema(ma.Schema):
     decision = ma.fields.String(
         allow_none=True, validate=DECISION, metadata={"description": "the newest that a person recorded, else null"}
     )
+    notes = ma.fields.List(ma.fields.String(), metadata={"description": "what to know before reading nothing shown"})
     corrections = ma.fields.Integer(metadata={"description": "asked for by the candidate and not looked at yet"})
 
 
