@@ -59,6 +59,8 @@ def register(app: Flask, count: Callable[[str], None]) -> None:
             return  # no such path, or a question about it that Flask answers by itself
         view = view_of(current_app, request.endpoint, request.method)
         if is_public(request.endpoint, view):
+            if request.path.startswith("/v1/") and not is_local():
+                count(request.remote_addr or "")
             return
         parts = cast(Parts, current_app.extensions[EXTENSION])
         try:

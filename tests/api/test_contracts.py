@@ -159,6 +159,15 @@ def test_who_guesses_keys_is_limited_by_address(limited: FlaskClient) -> None:
     assert guesses == [401, 401, 401, 429]
 
 
+def test_what_is_public_is_limited_by_address(limited: FlaskClient) -> None:
+    far = {"REMOTE_ADDR": "192.0.2.7"}
+    asked = [limited.get("/v1/openapi.json", environ_overrides=far).status_code for _ in range(4)]
+    assert asked == [200, 200, 200, 429]
+    assert (
+        limited.get("/v1/openapi.json").status_code == limited.get("/healthz", environ_overrides=far).status_code == 200
+    )
+
+
 def test_this_machine_is_not_limited_while_open(limited: FlaskClient) -> None:
     assert {limited.get("/v1/rules").status_code for _ in range(9)} == {200}
 
