@@ -12,6 +12,7 @@ from service.operations.library import Library, Shelf
 from service.operations.match_offerings import MatchOfferings
 from service.operations.reopen_judgements import ReopenJudgements
 from service.operations.steps import Progress, silent
+from service.store.access import TenantRepository
 from service.store.feedback import ConceptChangeRepository, StoredChange
 from service.store.judgements import JudgementRepository
 from service.store.offerings import OfferingRepository, StoredOffering
@@ -55,6 +56,7 @@ class SwitchStores:
     offerings: OfferingRepository
     judgements: JudgementRepository
     changes: ConceptChangeRepository
+    tenants: TenantRepository
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class _Sides:
 
 
 class SwitchTaxonomy:
-    """Makes a loaded version the current one; texts that did not change are not encoded again."""
+    """Makes a loaded version the current one for every tenant; texts that did not change are not encoded again."""
 
     def __init__(
         self, library: Library, stores: SwitchStores, match_offerings: MatchOfferings, reopen: ReopenJudgements
@@ -79,20 +81,30 @@ class SwitchTaxonomy:
         self._holders = Holders(match_offerings, stores.judgements)
 
     def __call__(self, scope: Scope, version: str, today: date, progress: Progress = silent) -> Switch:
-        """Switch to a version; NotFound names the loaded ones. To the version in use, only judgements are looked at."""
+        """Switch to a version and say what it did to one tenant's rows; NotFound names the loaded ones.
+
+        To the version in use, only judgements are looked at.
+        """
         before = self._stores.taxonomies.current()
         shelf = self._library.shelf(version)
+        done = self._for_tenant(scope, (before, shelf), today, progress)
+        for tenant in self._stores.tenants.all():
+            if tenant.id != scope.tenant:
+                self._for_tenant(Scope(tenant.id), (before, shelf), today, silent)
+        self._stores.taxonomies.use(version)
+        return done
+
+    def _for_tenant(self, scope: Scope, change: tuple[str | None, Shelf], today: date, progress: Progress) -> Switch:
+        before, shelf = change
+        version = shelf.taxonomy.version
         offerings = self._stores.offerings.all(scope)
         if before is None or before == version or not offerings:
-            self._stores.taxonomies.use(version)
-            reopened = self._reopen.for_taxonomy(scope, shelf)
-            return Switch(before, version, None, 0, 0, reopened)
+            return Switch(before, version, None, 0, 0, self._reopen.for_taxonomy(scope, shelf))
         old_shelf, old_handle = self._library.shelf(before), self._library.matcher(before)
         old = self._holders.of_offerings(scope, old_handle, old_shelf.taxonomy, offerings)
         handle = self._library.matcher(version)
         matched = self._match_offerings(scope, handle, offerings, progress)
         reopened = self._reopen.for_taxonomy(scope, shelf)
-        self._stores.taxonomies.use(version)
         new = self._holders.of_offerings(scope, handle, shelf.taxonomy, offerings)
         sides = _Sides(offerings, old, new, old_shelf, shelf)
         drift = diff(old_shelf.taxonomy, shelf.taxonomy)

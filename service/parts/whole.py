@@ -198,7 +198,9 @@ class Parts:
     @cached_property
     def switch_taxonomy(self) -> SwitchTaxonomy:
         """Brings another version of the taxonomy into use."""
-        stores = SwitchStores(self.taxonomies, self.offerings, self.judgements, self.concept_changes)
+        stores = SwitchStores(
+            self.taxonomies, self.offerings, self.judgements, self.concept_changes, self.access.tenants
+        )
         return SwitchTaxonomy(self.library, stores, self.match_offerings, self.reopen_judgements)
 
     @cached_property

@@ -1,5 +1,6 @@
 """Another version comes into use: what is matched again, re-opened, moved and found."""
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from service.domain import Concept, JudgementVerdict, Kind, Scope
 from service.errors import NotFound
 from service.matching.encoder import Encoded, Encoder
+from service.operations.import_offerings import CatalogueFile
 from service.operations.reopen_judgements import concept_digest
 from service.parts import Parts
 from service.settings import Settings
@@ -16,7 +18,7 @@ from service.store.finding_values import FindingFilter
 from service.store.judgements import NewJudgement
 from service.taxonomy.taxonomy import Taxonomy
 from tests.conftest import Samples
-from tests.samples import load_samples
+from tests.samples import OFFERINGS, load_samples
 from tests.taxonomies import DATABASES, FORKLIFT, SQL, TEAMWORK, small_taxonomy
 
 SCOPE = Scope()
@@ -59,11 +61,11 @@ def later_taxonomy() -> Taxonomy:
     return replace(old, concepts=concepts, requirements=moved, broader={NEW_SQL: (DATABASES,)}, groups_of={})
 
 
-def accept(parts: Parts) -> None:
+def accept(parts: Parts, scope: Scope = SCOPE) -> None:
     """A person accepts what the outcomes of one offering teach, so that no threshold decides this test."""
     concepts = small_taxonomy().concepts
     parts.judgements.save(
-        SCOPE,
+        scope,
         [
             NewJudgement(
                 text, uri, concept_digest(concepts[uri]), "v1", JudgementVerdict.ACCEPTED, "me", "SQL for analysts"
@@ -131,6 +133,20 @@ def test_a_review_after_the_switch_settles_what_changed(parts: Parts) -> None:
     parts.offerings.save(SCOPE, {key: replace(stored.offering, reviewed=DAY)})
     parts.review_offerings(SCOPE, DAY)
     assert parts.findings.all(SCOPE, FindingFilter(kind="stale", result="violated")) == []
+
+
+def test_a_switch_is_one_for_every_tenant(parts: Parts) -> None:
+    other = Scope("other")
+    parts.access.callers.create_tenant(other.tenant, "")
+    parts.taxonomies.save(small_taxonomy())
+    rows = parts.catalogue_rows(json.dumps(OFFERINGS).encode(), ())
+    parts.import_offerings(other, rows, CatalogueFile(source="test"))
+    accept(parts, other)
+    parts.taxonomies.save(later_taxonomy())
+    parts.switch_taxonomy(SCOPE, "v2", DAY)
+    parts.review_offerings(other, DAY)
+    stale = {item.rule for item in parts.findings.all(other, FindingFilter(kind="stale", result="violated"))}
+    assert "concept-redefined" in stale
 
 
 def test_an_unknown_version_changes_nothing(parts: Parts) -> None:
