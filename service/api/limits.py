@@ -36,7 +36,7 @@ def counter(app: Flask, rate: str) -> Callable[[str], None]:
     def tell(response: Response) -> Response:
         now = limiter.current_limit
         if now is not None:
-            left = max(0, round(now.reset_at - time.time()))
+            left = max(0, int(now.reset_at - time.time()))
             amount, window = now.limit.amount, now.limit.get_expiry()
             # draft-ietf-httpapi-ratelimit-headers-10: quota and window, then what remains and for how long.
             response.headers["RateLimit-Policy"] = f'"{POLICY}";q={amount};w={window}'
