@@ -11,6 +11,7 @@ from service.verification.json_ld import Refused, SignedStatements, use_rdfc10_e
 
 MEMORY_BYTES = 2**30
 RECURSION = 3000
+READY = {"ready": "yes"}
 _LENGTH = struct.Struct(">I")
 
 
@@ -43,11 +44,12 @@ def answer(statements: SignedStatements, request: Any) -> dict[str, str]:
 
 
 def main() -> None:
-    """Answer documents until the input ends, within a fixed amount of memory."""
+    """Say that it is ready, and answer documents until the input ends, within a fixed amount of memory."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     sys.setrecursionlimit(RECURSION)
     use_rdfc10_escaping()
     statements = SignedStatements(ContextStore())
+    write_message(sys.stdout.buffer, READY)
     while (request := read_message(sys.stdin.buffer)) is not None:
         write_message(sys.stdout.buffer, answer(statements, request))
 

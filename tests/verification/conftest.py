@@ -9,7 +9,7 @@ import pytest
 
 from service.verification.canonicaliser import Canonicaliser
 from service.verification.context import VerificationContext
-from tests.verification.signing import Issuer
+from tests.verification.signing import ALGORITHMS, Issuer
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 
@@ -32,4 +32,4 @@ def context(canonicaliser: Canonicaliser) -> Callable[..., VerificationContext]:
 
 @pytest.fixture(scope="session")
 def issuers() -> dict[str, Issuer]:
-    return {kind: Issuer.make(kind) for kind in ("Ed25519", "P-256", "P-384", "RSA")}
+    return {kind: Issuer.make(kind) for kind in ALGORITHMS}

@@ -28,7 +28,14 @@ OB3_V1 = [
     "https://w3id.org/security/suites/ed25519-2020/v1",
 ]
 PREFIXES = {"Ed25519": b"\xed\x01", "P-256": b"\x80\x24", "P-384": b"\x81\x24"}
-ALGORITHMS = {"Ed25519": "Ed25519", "P-256": "ES256", "P-384": "ES384", "RSA": "RS256"}
+ALGORITHMS = {
+    "Ed25519": "Ed25519",
+    "P-256": "ES256",
+    "P-384": "ES384",
+    "P-521": "ES512",
+    "secp256k1": "ES256K",
+    "RSA": "RS256",
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,8 @@ class Issuer:
             "Ed25519": ed25519.Ed25519PrivateKey.generate,
             "P-256": lambda: ec.generate_private_key(ec.SECP256R1()),
             "P-384": lambda: ec.generate_private_key(ec.SECP384R1()),
+            "P-521": lambda: ec.generate_private_key(ec.SECP521R1()),
+            "secp256k1": lambda: ec.generate_private_key(ec.SECP256K1()),
             "RSA": lambda: rsa.generate_private_key(65537, 2048),
         }
         return cls(makers[kind](), kind, name)
@@ -60,13 +69,13 @@ class Issuer:
 
     @property
     def did(self) -> str:
-        if self.kind == "RSA":
-            return "did:jwk:" + b64(json.dumps(self.jwk).encode())
-        return f"did:key:{self.multibase}"
+        if self.kind in PREFIXES:
+            return f"did:key:{self.multibase}"
+        return "did:jwk:" + b64(json.dumps(self.jwk).encode())
 
     @property
     def method(self) -> str:
-        return f"{self.did}#{'0' if self.kind == 'RSA' else self.multibase}"
+        return f"{self.did}#{self.multibase if self.kind in PREFIXES else '0'}"
 
     @cached_property
     def jose(self) -> Any:
@@ -161,12 +170,13 @@ def b64(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def sign_compact(payload: Any, issuer: Issuer, **header: Any) -> str:
-    """A compact JWS over JSON."""
-    algorithm = header.pop("alg", ALGORITHMS[issuer.kind])
+def sign_compact(payload: Any, issuer: Issuer, using: str | None = None, **header: Any) -> str:
+    """A compact JWS over JSON, made with one algorithm even where the header names another."""
+    using = using or ALGORITHMS[issuer.kind]
+    algorithm = header.pop("alg", using)
     head = {"alg": algorithm, "typ": "JWT", **header}
     signing_input = f"{b64(json.dumps(head).encode())}.{b64(json.dumps(payload).encode())}"
-    signature = JWSRegistry.algorithms[ALGORITHMS[issuer.kind]].sign(signing_input.encode(), issuer.jose)
+    signature = JWSRegistry.algorithms[using].sign(signing_input.encode(), issuer.jose)
     return f"{signing_input}.{b64(signature)}"
 
 

@@ -3,11 +3,13 @@
 import base64
 import gzip
 import json
+import sys
+import threading
 import zlib
 
 import pytest
 
-from service.verification.canonicaliser import Canonicaliser, NotCanonicalised
+from service.verification.canonicaliser import Budget, Canonicaliser, NotCanonicalised
 from service.verification.checks import Result, Verdict
 from service.verification.context import Limits
 from service.verification.status import bit_of
@@ -120,13 +122,48 @@ def clique(size):
     return {"@context": context, "type": "VerifiableCredential", "credentialSubject": nodes}
 
 
+SMALL = {"@context": "https://www.w3.org/ns/credentials/v2", "id": "urn:a", "type": "VerifiableCredential"}
+
+
 def test_a_slow_document_is_killed_and_the_next_one_answered():
     with Canonicaliser(seconds=1.0) as canonicaliser:
         with pytest.raises(NotCanonicalised) as caught:
             canonicaliser.quads(clique(9))
         assert caught.value.kind == "too_slow"
-        small = {"@context": "https://www.w3.org/ns/credentials/v2", "id": "urn:a", "type": "VerifiableCredential"}
-        assert "urn:a" in canonicaliser.quads(small)
+        assert "urn:a" in canonicaliser.quads(SMALL)
+
+
+def test_a_slow_start_costs_no_document_its_time(tmp_path, monkeypatch):
+    """On a busy machine the worker takes seconds to start; that is nobody's document being slow."""
+    slow = tmp_path / "python"
+    slow.write_text(f'#!/bin/sh\nsleep 2\nexec {sys.executable} "$@"\n')
+    slow.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(slow))
+    with Canonicaliser(seconds=1.5) as canonicaliser:
+        assert "urn:a" in Budget(canonicaliser, 1.5).quads(SMALL)
+
+
+def test_somebody_elses_slow_document_costs_only_waiting():
+    with Canonicaliser(seconds=2.0) as canonicaliser:
+        canonicaliser.quads(SMALL)
+        mine = Budget(canonicaliser, 1.5)
+        hostile = threading.Thread(target=lambda: pytest.raises(NotCanonicalised, canonicaliser.quads, clique(9)))
+        hostile.start()
+        while not canonicaliser._lock.locked():
+            hostile.join(0.01)
+        assert "urn:a" in mine.quads(SMALL)
+        assert "urn:a" in mine.quads(SMALL, "sha384")
+        hostile.join()
+
+
+def test_a_worker_that_does_not_start_is_unknown(monkeypatch, context, issuers, canonicaliser):
+    issuer = issuers["Ed25519"]
+    signed = compact(sign_embedded(achievement_credential(issuer), issuer, "eddsa-rdfc-2022", canonicaliser))
+    monkeypatch.setattr(sys, "executable", "/bin/true")
+    with Canonicaliser() as broken:
+        found = verify(signed, context(canonicaliser=broken))
+        assert found.verdict is Verdict.UNKNOWN
+        assert "does not start" in found.checks["integrity"].reason
 
 
 def test_a_slow_credential_is_unknown(context, issuers, canonicaliser):
