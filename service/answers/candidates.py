@@ -202,6 +202,7 @@ def issuer(item: Registered) -> Json:
         "identifiers": list(item.entry.identifiers),
         "dids": sorted(item.issuer.dids),
         "origins": sorted(item.issuer.origins),
+        "addresses": sorted(item.issuer.addresses),
         "key_thumbprints": sorted(item.issuer.keys),
         "warnings": list(item.warnings),
     }

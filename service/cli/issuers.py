@@ -11,7 +11,7 @@ from service.store.trusted_issuers import StoredIssuer
 
 @click.group()
 def issuers() -> None:
-    """Say which issuers are relied on: by DID, key or https origin, never by name."""
+    """Say which issuers are relied on: by DID, key, https origin or address, never by name."""
 
 
 @issuers.command("list")
@@ -25,7 +25,12 @@ def list_(*, as_json: bool) -> None:
         return
     table = Table("id", "name", "identified by", "warnings")
     for item in found:
-        known = [*item["dids"], *item["origins"], *(f"thumbprint:{key}" for key in item["key_thumbprints"])]
+        known = [
+            *item["dids"],
+            *item["origins"],
+            *item["addresses"],
+            *(f"thumbprint:{key}" for key in item["key_thumbprints"]),
+        ]
         warnings = "\n".join(plain(text) for text in item["warnings"])
         table.add_row(item["id"], plain(item["display_name"]), "\n".join(plain(text) for text in known), warnings)
     console().print(table)
@@ -39,7 +44,8 @@ def list_(*, as_json: bool) -> None:
     "identifiers",
     multiple=True,
     required=True,
-    help="DID, https origin, public key (multibase, PEM, JWK) or thumbprint:…; as often as needed.",
+    help="DID, https origin (all issuers there), https address (one issuer), public key (multibase, PEM, JWK) or "
+    "thumbprint:…; as often as needed.",
 )
 @json_option
 def trust(issuer: str, name: str, identifiers: tuple[str, ...], *, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from service.domain import Alignment, Outcome
@@ -12,6 +13,7 @@ from service.text.sentences import split_sentences
 ESCO = re.compile(r"https?://data\.europa\.eu/esco/(skill|occupation)/[^\s?#]+")
 _QUALIFICATION_LEVEL = re.compile(r"\b(EQF|European Qualifications? Framework)\b", re.IGNORECASE)
 MOST_CHARACTERS = 20_000
+MOST_OUTCOMES = 400
 
 
 def sentences(text: str) -> list[str]:
@@ -24,12 +26,18 @@ def sentences(text: str) -> list[str]:
 
 
 def outcomes_of(*found: tuple[str, str]) -> tuple[Outcome, ...]:
-    """Outcomes from pairs of (origin, text); a sentence that stands twice keeps its first origin."""
+    """Outcomes from pairs of (origin, text); a sentence that stands twice keeps its first origin.
+
+    At most 400: every one of them is matched when the credential is kept, and whoever fills a credential with
+    sentences should not keep everybody else waiting.
+    """
     seen: dict[str, str] = {}
     for origin, text in found:
         for sentence in sentences(text):
             seen.setdefault(sentence, origin)
-    return tuple(Outcome(sentence, origin) for sentence, origin in seen.items())
+        if len(seen) >= MOST_OUTCOMES:
+            break
+    return tuple(Outcome(sentence, origin) for sentence, origin in islice(seen.items(), MOST_OUTCOMES))
 
 
 def criteria_of(value: Any) -> str:
@@ -45,7 +53,12 @@ def criteria_of(value: Any) -> str:
 
 def prose(criteria: str) -> str:
     """The criteria without lines that are only an address."""
-    return "\n".join(line for line in criteria.splitlines() if not re.fullmatch(r"\s*\S+://\S+\s*", line))
+    return "\n".join(line for line in criteria.splitlines() if not _only_an_address(line))
+
+
+def _only_an_address(line: str) -> bool:
+    words = line.split()
+    return len(words) == 1 and "://" in words[0][1:-1]
 
 
 def alignments_of(value: Any, origin: str) -> Iterator[Alignment]:

@@ -1,5 +1,6 @@
 """Values as credential formats write them: one or many, plain or by language, with or without a zone."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -77,13 +78,14 @@ def _distance(tag: str | None, language: str) -> int:
 
 
 def number_of(value: Any) -> float | None:
-    """A number, also when written as text; a truth value is none."""
+    """A finite number, also when written as text; a truth value is none."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        return float(value)
-    except ValueError:
+        number = float(value)
+    except (ValueError, OverflowError):
         return None
+    return number if math.isfinite(number) else None
 
 
 def parse_moment(value: Any) -> tuple[datetime, bool] | None:
@@ -95,7 +97,7 @@ def parse_moment(value: Any) -> tuple[datetime, bool] | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float) or (isinstance(value, str) and re.fullmatch(r"\d{9,11}", value)):
-        return _from_seconds(float(value))
+        return _from_seconds(value)
     match = _DATE.match(value.strip()) if isinstance(value, str) else None
     if match is None:
         return None
@@ -113,8 +115,8 @@ def parse_moment(value: Any) -> tuple[datetime, bool] | None:
         return None
 
 
-def _from_seconds(seconds: float) -> tuple[datetime, bool] | None:
+def _from_seconds(seconds: float | str) -> tuple[datetime, bool] | None:
     try:
-        return datetime.fromtimestamp(seconds, UTC), True
+        return datetime.fromtimestamp(float(seconds), UTC), True
     except (ValueError, OverflowError, OSError):
         return None

@@ -7,6 +7,8 @@ from typing import Any
 
 from service.errors import TooLarge, UnreadableFile
 
+MOST_DIGITS = 300
+
 
 @dataclass(frozen=True, slots=True)
 class JsonLimits:
@@ -20,7 +22,8 @@ class JsonLimits:
 def read_json(data: bytes | str, limits: JsonLimits | None = None) -> Any:
     """Parse one JSON text.
 
-    Refuses what parsers disagree on: duplicate keys, NaN and infinity, lone surrogates, text that is not UTF-8.
+    Refuses what parsers disagree on: duplicate keys, NaN, infinity and numbers as big, lone surrogates, text that is
+    not UTF-8.
     Raises UnreadableFile with the reason, TooLarge over the limit of bytes.
     """
     limits = limits or JsonLimits()
@@ -29,7 +32,12 @@ def read_json(data: bytes | str, limits: JsonLimits | None = None) -> Any:
     try:
         text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
         value = json.loads(
-            text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite, strict=True
+            text,
+            object_pairs_hook=_unique,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+            parse_int=_whole,
+            strict=True,
         )
     except UnicodeDecodeError:
         raise UnreadableFile("the text is not UTF-8") from None
@@ -69,6 +77,13 @@ def _finite(text: str) -> float:
     if not math.isfinite(value):
         raise ValueError(f"number {text[:20]} is out of range")
     return value
+
+
+def _whole(text: str) -> int:
+    """An integer that a floating-point number can hold, as other readers take it."""
+    if len(text) > MOST_DIGITS:
+        raise ValueError(f"number {text[:20]} is out of range")
+    return int(text)
 
 
 def _within(value: Any, limits: JsonLimits) -> None:

@@ -44,12 +44,12 @@ class TrustedIssuers:
         raise NotFound(f"no trusted issuer {key[:64]!a}; list them with GET /v1/trusted-issuers")
 
     def put(self, scope: Scope, entry: StoredIssuer) -> Registered:
-        """Store an entry; BadInput points at the identifier that is no DID, https origin or public key."""
+        """Store an entry; BadInput points at the identifier that is no DID, https address or public key."""
         if not ID.fullmatch(entry.id):
             raise BadInput(f"{entry.id[:64]!a} is no id: give 1 to 64 letters, digits, or . _ ~ -")
         if not entry.identifiers:
             raise BadInput(
-                "an issuer is trusted by a DID, key or https origin, never by name",
+                "an issuer is trusted by a DID, key or https address, never by name",
                 [FieldError("/identifiers", "give at least one")],
             )
         wrong = [error for position, text in enumerate(entry.identifiers) for error in _wrong(position, text)]

@@ -13,11 +13,12 @@ _BULLET = re.compile(
     rf"\s*(?:[{_SIGN}]+\s*|[-–—−]+(?=[^\W\d_])|[-–—−*+]+\s+|\*(?=[^\W_])(?!.*\*\s*$)|o\s+(?=\S)"
     r"|\(?\d{1,2}(?:[.)]\s+|\)(?=\w))|\(?[a-z]\)\s*|\(?[ivx]{1,4}\)\s*|\[[ xX]\]\s+)"
 )
+# Runs of blanks and of closing signs are tried from their beginning only, else a long one costs quadratic time.
 _INLINE = re.compile(
-    rf"\s*[{_SIGN.replace('→', '').replace('·', '')}]+\s*|(?<=[:;])\s*[-–*]\s+"
+    rf"(?:(?<!\s)\s*+|(?<=\s))[{_SIGN.replace('→', '').replace('·', '')}]+\s*|(?<=[:;])\s*[-–*]\s+"
     r"|(?<=[:;,.])\s+(?:\(?\d{1,2}\)|\([a-z]\)|\([ivx]{1,4}\))\s+|(?<=:)\s+1\.\s+|(?<=[;.])\s+[2-9]\.\s+"
 )
-_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+|;(?=\s)")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|[。！？]+|;(?=\s)")
 _WORD_BEFORE = re.compile(r"([^\W_](?:[^\s,;:()\[\]\"“”]*))$")
 _WORD_AFTER = re.compile(r"\s*[\"'“‘«(\[]*([^\s]+)")
 _ENTITY = re.compile(r"&#?\w{1,8}$")

@@ -2,7 +2,9 @@
 
 import ipaddress
 import json
+import queue
 import socket
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +18,7 @@ AddressRule = Callable[[str], str]
 """Say why an IP address may not be connected to; empty when it may."""
 
 LONGEST = 2048
+RESOLVE_SECONDS = 5.0
 
 
 class AddressRefused(ValueError):
@@ -59,7 +62,7 @@ def public_only(ip: str) -> str:
 def target_of(
     address: str, hosts: frozenset[str] | None, resolver: Resolver, rule: AddressRule = public_only
 ) -> Target:
-    """Check an address and resolve its host once; raises AddressRefused.
+    """Check an address and resolve its host once, within five seconds; raises AddressRefused.
 
     hosts are the allowed ones, in lower case, with :port where it is not 443; None allows any. Every IP address that
     the host resolves to must be allowed, not only the one that is used.
@@ -69,7 +72,7 @@ def target_of(
     if hosts is not None and named not in hosts:
         raise AddressRefused(f"host {named} is not among those allowed")
     try:
-        found = list(resolver(host, port))
+        found = _in_time(resolver, (host, port), RESOLVE_SECONDS)
     except OSError:
         raise AddressRefused(f"host {host} cannot be resolved") from None
     if not found:
@@ -79,6 +82,23 @@ def target_of(
         if reason:
             raise AddressRefused(f"host {host} resolves to an address that is refused ({reason})")
     return Target(host, port, found[0], path)
+
+
+def _in_time(resolver: Resolver, asked: tuple[str, int], seconds: float) -> list[str]:
+    """What the resolver says, given up after so many seconds: a host's own name server may never answer."""
+    found: queue.SimpleQueue[list[str]] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            found.put(list(resolver(*asked)))
+        except (OSError, UnicodeError):
+            found.put([])
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        return found.get(timeout=seconds)
+    except queue.Empty:
+        raise TimeoutError from None
 
 
 def _parts(address: str) -> tuple[str, int, str]:

@@ -1,6 +1,7 @@
 """Open Badges 1 and 2: hosted at an address of the issuer, or signed with a key of the issuer."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -87,10 +88,17 @@ def _same_as_hosted(document: Json, address: str, inquiry: Inquiry) -> Check:
         return unknown(f"the hosted copy is gone ({found.status})")
     if isinstance(found, Missing):
         return unknown(f"the hosted copy is not at hand: {found.reason}")
-    different = sorted(name for name in {*document, *found} if document.get(name) != found.get(name))
+    different = sorted(name for name in {*document, *found} if not _same(document, found, name))
     if different:
         return failed(f"the hosted copy says otherwise in {', '.join(different)[:120]}")
     return passed(f"the same as the hosted copy{inquiry.documents.note(address)}")
+
+
+def _same(document: Json, found: Json, name: str) -> bool:
+    """Whether a member stands in both and is written alike: to Python 1 equals true, and null what is not there."""
+    if name not in document or name not in found:
+        return False
+    return json.dumps(document[name], sort_keys=True) == json.dumps(found[name], sort_keys=True)
 
 
 def _hosted_by_issuer(chain: Chain, address: str) -> Check:

@@ -42,6 +42,13 @@ class VerificationContext:
     limits: Limits = field(default_factory=Limits)
 
 
+@dataclass
+class Tally:
+    """How many credentials were found inside one file, at any depth."""
+
+    inside: int = 0
+
+
 @dataclass(frozen=True)
 class Inquiry:
     """One verification under way: what it was told, the documents it has seen, how deep it is nested."""
@@ -49,6 +56,7 @@ class Inquiry:
     context: VerificationContext
     documents: Documents
     canonical: Canonical
+    tally: Tally = field(default_factory=Tally)
     depth: int = 0
 
     @classmethod

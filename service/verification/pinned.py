@@ -5,6 +5,7 @@ import http.client
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 
 from service.verification.address_guard import Target
@@ -19,6 +20,7 @@ class PinnedConnection(http.client.HTTPSConnection):
         """Whether it was ended because it took too long."""
         self._target = target
         self._tls = tls
+        self._deadline = time.monotonic() + seconds
 
     def abandon(self) -> None:
         """End the connection from another thread, whatever it is waiting for."""
@@ -31,6 +33,7 @@ class PinnedConnection(http.client.HTTPSConnection):
         """Connect to the pinned address, then make TLS for the host's name."""
         plain = socket.create_connection((self._target.ip, self._target.port), self.timeout)
         try:
+            plain.settimeout(max(self._deadline - time.monotonic(), 0.01))
             self.sock = self._tls.wrap_socket(plain, server_hostname=self._target.host)
         except (OSError, ValueError):
             plain.close()

@@ -1,4 +1,4 @@
-"""The issuers that a tenant relies on: by DID, key or https origin, never by name."""
+"""The issuers that a tenant relies on: by DID, key, https origin or address within one, never by name."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from confusable_homoglyphs import confusables
 
 from service.errors import BadInput, ServiceError
 from service.importers.strict_json import read_json_object
-from service.verification.addresses import origin_of
+from service.verification.addresses import is_origin, origin_of, place_of
 from service.verification.checks import Check, Result, failed, passed, unknown
 from service.verification.keys import KeyUnreadable, key_from_jwk, key_from_multibase, key_from_pem
 
@@ -19,36 +19,42 @@ from service.verification.keys import KeyUnreadable, key_from_jwk, key_from_mult
 class TrustedIssuer:
     """One entry of the register: what identifies the issuer, and its name for people.
 
-    dids, key fingerprints (JWK thumbprints, RFC 7638) and https origins (https://host or https://host:port).
+    dids, key fingerprints (JWK thumbprints, RFC 7638), https origins (https://host or https://host:port: everybody
+    who issues there), and addresses (https://host/path: that one issuer, of the many that a platform hosts).
     """
 
     display_name: str
     dids: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
     origins: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, display_name: str, identifiers: Iterable[str]) -> "TrustedIssuer":
-        """Sort identifiers into DIDs, keys and https origins; raises BadInput for one that is none of these.
+        """Sort identifiers by kind; raises BadInput for one that is no DID, https address or public key.
 
         A key is given as a multibase key (z…), as a PEM text, as a JWK in JSON, or as thumbprint:… (RFC 7638).
         """
-        dids, keys, origins = set(), set(), set()
+        dids, keys, origins, addresses = set(), set(), set(), set()
         for identifier in identifiers:
-            origin = origin_of(identifier)
+            place = place_of(identifier)
             if identifier.startswith("did:"):
                 dids.add(identifier.partition("#")[0])
-            elif origin is not None:
-                origins.add(origin)
-            else:
+            elif place is None:
                 keys.add(_fingerprint(identifier))
-        return cls(display_name, frozenset(dids), frozenset(keys), frozenset(origins))
+            elif is_origin(identifier):
+                origins.add(place.rstrip("/"))
+            else:
+                addresses.add(place)
+        return cls(display_name, frozenset(dids), frozenset(keys), frozenset(origins), frozenset(addresses))
 
     def is_named(self, issuer: str | None) -> bool:
-        """Whether an issuer identifier is one of the DIDs or under one of the origins."""
+        """Whether an issuer identifier is one of the DIDs or addresses, or under one of the origins."""
         if not issuer:
             return False
-        return issuer.partition("#")[0] in self.dids or origin_of(issuer) in self.origins
+        if issuer.partition("#")[0] in self.dids or origin_of(issuer) in self.origins:
+            return True
+        return bool(self.addresses) and place_of(issuer) in self.addresses
 
 
 def _fingerprint(text: str) -> str:
@@ -60,7 +66,7 @@ def _fingerprint(text: str) -> str:
             return key_from_jwk(read_json_object(text)).fingerprint
         return (key_from_pem(text) if text.startswith("-----") else key_from_multibase(text)).fingerprint
     except (KeyUnreadable, ServiceError):
-        raise BadInput(f"{text[:60]!a} is no DID, https origin or public key") from None
+        raise BadInput(f"{text[:60]!a} is no DID, https address or public key") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,7 @@ class TrustRegister:
                 found.append(
                     f"the issuer calls itself {name!r}, like the registered {entry.display_name!r}, and is not it"
                 )
-            hosts = {urlsplit(origin).hostname or "" for origin in entry.origins}
+            hosts = {urlsplit(address).hostname or "" for address in (*entry.origins, *entry.addresses)}
             host = _host(issuer)
             if host and any(host != known and skeleton(host) == skeleton(known) for known in hosts):
                 found.append(f"the issuer's host {host!r} looks like that of {entry.display_name!r}, and is not it")

@@ -128,9 +128,10 @@ def _prove_embedded(document: Json, proofs: list[Json], role: tuple[str, str], i
         else:
             integrity.append(check_proof(earlier, proof, key, inquiry.canonical))
         issuer_keys.append(_attributed(proof, purpose, signer, key, inquiry))
-        if key is not None and integrity[-1].result is Result.PASS:
+        meant = proof.get("proofPurpose") == purpose
+        if key is not None and meant and integrity[-1].result is Result.PASS:
             fingerprints.add(key.fingerprint)
-    digest = _statements_digest(document, inquiry)
+    digest = _statements_digest(document, proofs, inquiry)
     return Proven(worst(integrity), _by_issuer(issuer_keys, integrity), frozenset(fingerprints), digest)
 
 
@@ -197,12 +198,17 @@ def _header_key(header: Mapping[str, object]) -> VerifyingKey | None:
         return None
 
 
-def _statements_digest(document: Json, inquiry: Inquiry) -> str | None:
+def _statements_digest(document: Json, proofs: list[Json], inquiry: Inquiry) -> str | None:
+    """The digest of what was signed: a JCS proof says with which contexts, and more may have been added since."""
     bare = {name: value for name, value in document.items() if name != "proof"}
+    for proof in proofs:
+        suite = suite_of(proof)
+        if suite is not None and not suite.copies_context and "@context" in proof:
+            bare["@context"] = proof["@context"]
     try:
         return hashlib.sha256(inquiry.canonical.quads(bare).encode()).hexdigest()
     except NotCanonicalised:
-        return _plain_digest(document)
+        return _plain_digest(bare)
 
 
 def _plain_digest(document: Json) -> str | None:

@@ -80,7 +80,8 @@ def _nested(examination: Examination, inquiry: Inquiry) -> tuple[Verification, .
     limits = inquiry.context.limits
     if not examination.inside:
         return ()
-    if inquiry.depth >= limits.nesting or len(examination.inside) > limits.credentials:
+    inquiry.tally.inside += len(examination.inside)
+    if inquiry.depth >= limits.nesting or inquiry.tally.inside > limits.credentials:
         return (_unread("unknown", "json", "too many credentials inside, or nested too deep"),)
     return tuple(_inside(item, inquiry.deeper()) for item in examination.inside)
 

@@ -11,6 +11,8 @@ REFUSED = [
     (b'{"a": NaN}', "NaN"),
     (b'{"a": -Infinity}', "Infinity"),
     (b'{"a": 1e400}', "out of range"),
+    (b'{"a": -1' + b"0" * 400 + b"}", "out of range"),
+    (b'{"a": 1' + b"0" * 5000 + b"}", "out of range"),
     (b'{"a": "\\ud800"}', "surrogate"),
     (b'{"\\udfff": 1}', "surrogate"),
     (b"[" * 100 + b"]" * 100, "deeper"),

@@ -46,6 +46,11 @@ def test_somebody_else_is_told(context):
 
 BROKEN = {
     "changed against the hosted copy": (assertion_v2(issuedOn="2020-01-01T00:00:00Z"), documents_of()),
+    "true written as 1": (
+        assertion_v2(recipient={**assertion_v2()["recipient"], "hashed": 1}),
+        documents_of(),
+    ),
+    "a null added": (assertion_v2(narrative=None), documents_of()),
     "revoked in the document": (assertion_v2(revoked=True), documents_of(assertion_v2(revoked=True))),
     "revoked in the hosted copy": (assertion_v2(), documents_of(assertion_v2(revoked=True))),
     "gone": (assertion_v2(), documents_of() | {f"{BASE}/assertions/1": 410}),

@@ -80,6 +80,17 @@ def test_a_host_that_cannot_be_resolved_is_missing():
     assert isinstance(fetcher.get("https://a.example/"), Missing)
 
 
+def test_a_name_server_that_never_answers_is_given_up(monkeypatch):
+    monkeypatch.setattr("service.verification.address_guard.RESOLVE_SECONDS", 0.2)
+    answer = threading.Event()
+    parts = FetchParts(resolver=lambda _host, _port: answer.wait(60) and [PUBLIC])
+    fetcher = GuardedFetcher(frozenset({"a.example"}), parts=parts)
+    found = fetcher.get("https://a.example/")
+    answer.set()
+    assert isinstance(found, Missing)
+    assert "cannot be resolved" in found.reason
+
+
 def certificate(folder):
     """A certificate for the test's host, made here."""
     key = ec.generate_private_key(ec.SECP256R1())

@@ -3,19 +3,23 @@
 import base64
 import gzip
 import json
+import math
 import sys
 import threading
 import zlib
 
 import pytest
 
+from service.importers.achievement_texts import MOST_OUTCOMES
 from service.verification.canonicaliser import Budget, Canonicaliser, NotCanonicalised
 from service.verification.checks import Result, Verdict
 from service.verification.context import Limits
 from service.verification.status import bit_of
 from service.verification.trust import TrustedIssuer, TrustRegister, skeleton
 from service.verification.verify import verify
+from tests.verification.badges import assertion_v1, assertion_v2
 from tests.verification.signing import (
+    OB3,
     Issuer,
     achievement_credential,
     b64,
@@ -143,11 +147,16 @@ def test_a_slow_start_costs_no_document_its_time(tmp_path, monkeypatch):
         assert "urn:a" in Budget(canonicaliser, 1.5).quads(SMALL)
 
 
+def refused(canonicaliser, document):
+    with pytest.raises(NotCanonicalised):
+        canonicaliser.quads(document)
+
+
 def test_somebody_elses_slow_document_costs_only_waiting():
     with Canonicaliser(seconds=2.0) as canonicaliser:
         canonicaliser.quads(SMALL)
         mine = Budget(canonicaliser, 1.5)
-        hostile = threading.Thread(target=lambda: pytest.raises(NotCanonicalised, canonicaliser.quads, clique(9)))
+        hostile = threading.Thread(target=refused, args=(canonicaliser, clique(9)))
         hostile.start()
         while not canonicaliser._lock.locked():
             hostile.join(0.01)
@@ -230,6 +239,61 @@ def test_nesting_ends(context):
     assert verify(compact(inner), context()).verdict is Verdict.UNKNOWN
     many = {**inner, "verifiableCredential": [{"type": "VerifiableCredential"}] * 5000}
     assert verify(compact(many), context()).verdict is not Verdict.VALID
+
+
+def test_credentials_inside_are_counted_at_every_depth(context):
+    """Twenty times twenty times twenty fit into a small file, and each would be answered at length."""
+    inner = {"type": "VerifiableCredential"}
+    for _ in range(3):
+        inner = {"@context": OB3[:1], "type": "VerifiablePresentation", "verifiableCredential": [inner] * 20}
+    found = verify(compact(inner), context())
+    assert found.verdict is Verdict.INVALID
+    assert "too many credentials" in found.checks["integrity"].reason
+    assert len(json.dumps(found.to_json())) < 1_000_000
+
+
+LINKS, DOTS, MAIL = "a://" * 30_000 + " x", "." * 400_000, "x@" + "." * 400_000 + " "
+LONG = [
+    {"achievement": {"name": "x", "criteria": {"narrative": LINKS}, "description": DOTS}},
+    {"achievement": {"name": "x", "criteria": {"narrative": ("a" + " " * 19_000 + "•") * 40}}},
+    {"id": MAIL, "identifier": [{"identityHash": MAIL, "identityType": "emailAddress"}]},
+]
+
+
+@pytest.mark.parametrize("subject", LONG)
+def test_long_texts_take_time_that_grows_with_their_length_only(subject, context):
+    """Each of these took minutes when a pattern tried every beginning against every end."""
+    document = {"type": "OpenBadgeCredential", "credentialSubject": subject}
+    assert verify(compact(document), context(subject="learner@example.org")).verdict is Verdict.INVALID
+    badge = {"name": "x", "criteria": LINKS, "description": DOTS}
+    document = assertion_v2(badge=badge, narrative=DOTS, recipient={"type": "email", "identity": MAIL})
+    assert verify(compact(document), context(subject="learner@example.org")).verdict is Verdict.INVALID
+
+
+NUMBERS = [10**299, -(10**299), 10**400, 1e300, "nan", "inf", "1e999", True]
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_numbers_that_nobody_can_hold_are_no_traceback(number, context):
+    for document in (
+        assertion_v2(issuedOn=number, expires=number),
+        assertion_v1(issuedOn=number),
+        {"type": "OpenBadgeCredential", "validFrom": number, "credentialSubject": {"creditsEarned": number}},
+        {"type": "OpenBadgeCredential", "credentialSubject": {"achievement": {"creditsAvailable": number}}},
+        {"type": "OpenBadgeCredential", "credentialStatus": {"type": "StatusList2021Entry", "statusListIndex": number}},
+    ):
+        found = verify(compact(document), context())
+        assert found.verdict is not Verdict.VALID
+        json.dumps(found.to_json(), allow_nan=False)
+        assert found.offering is None or found.offering.credits is None or math.isfinite(found.offering.credits)
+
+
+def test_a_credential_of_thousands_of_sentences_gives_some_of_them(context):
+    many = " ".join(f"Does thing {number}." for number in range(2000))
+    levels = [{"type": ["ResultDescription"], "name": f"Grade {number}"} for number in range(2000)]
+    achievement = {"name": "x", "criteria": {"narrative": many}, "resultDescription": levels}
+    document = {"type": "OpenBadgeCredential", "credentialSubject": {"achievement": achievement}}
+    assert len(verify(compact(document), context()).credential.outcomes) == MOST_OUTCOMES
 
 
 LOOK_ALIKES = [

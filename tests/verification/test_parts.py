@@ -74,6 +74,23 @@ def test_trust_is_by_did_key_or_origin_and_needs_the_issuers_key():
     assert register.pinned("did:web:b.example", "K") is None
 
 
+def test_one_issuer_of_a_platform_is_trusted_without_the_others():
+    """Anybody may issue on a platform: trusting its origin would trust them all."""
+    register = TrustRegister((TrustedIssuer.of("Academy", ["https://api.badges.example/v1/issuers/7"]),))
+    for issuer, result in (
+        ("https://api.badges.example/v1/issuers/7", Result.PASS),
+        ("https://API.badges.example:443/v1/issuers/7#key", Result.PASS),
+        ("https://api.badges.example/v1/issuers/77", Result.FAIL),
+        ("https://api.badges.example/v1/issuers/7/", Result.FAIL),
+        ("https://api.badges.example/v1/issuers/7?x=1", Result.FAIL),
+        ("https://api.badges.example/", Result.FAIL),
+        ("http://api.badges.example/v1/issuers/7", Result.FAIL),
+    ):
+        assert register.judge(issuer, [], passed("ok")).result is result, issuer
+    assert register.look_alikes("https://api.badges.examp1e/v1/issuers/7", None)
+    assert register.look_alikes("https://api.badges.example/v1/issuers/8", "Academy")
+
+
 EMAIL = "learner@example.org"
 HASH = hashed_identity(EMAIL, "salt")
 
@@ -264,9 +281,12 @@ def test_bits_are_counted_from_the_left():
 def test_identifiers_of_trusted_issuers_are_sorted(issuers):
     issuer = issuers["P-256"]
     written = [issuer.multibase, issuer.pem, json.dumps(issuer.jwk)]
-    entry = TrustedIssuer.of("College", ["did:web:a.example#key", "https://A.example/path", *written])
+    entry = TrustedIssuer.of(
+        "College", ["did:web:a.example#key", "https://A.example:443/", "https://B.example/i/7", *written]
+    )
     assert entry.dids == {"did:web:a.example"}
     assert entry.origins == {"https://a.example"}
+    assert entry.addresses == {"https://b.example/i/7"}
     assert len(entry.keys) == 1
     assert TrustedIssuer.of("College", [f"thumbprint:{next(iter(entry.keys))}"]).keys == entry.keys
     for identifier in ("Harbour College", "http://a.example", "", "z6Mk", "{}"):

@@ -441,6 +441,34 @@ def test_the_same_credential_has_one_digest_and_replay_is_seen(signed, context):
     assert replays(None, "candidate-2", {}) is None
 
 
+def test_contexts_added_after_signing_make_no_other_credential(issuers, canonicaliser, context):
+    """A JCS proof repeats the contexts that it was made with, so that others may be added: the digest must not move."""
+    issuer = issuers["Ed25519"]
+    more = "https://w3id.org/openbadges/v2"  # which says otherwise what a name is
+    jcs = sign_embedded(achievement_credential(issuer), issuer, "eddsa-jcs-2022", canonicaliser)
+    rdf = sign_embedded(achievement_credential(issuer), issuer, "eddsa-rdfc-2022", canonicaliser)
+    grown = {**jcs, "@context": [*jcs["@context"], more]}
+    decorated = {**rdf, "proof": {**rdf["proof"], "@context": more}}
+    for document, changed in ((jcs, grown), (rdf, decorated)):
+        found, again = verify(compact(document), context()), verify(compact(changed), context())
+        assert (again.verdict, again.digest) == (Verdict.VALID, found.digest)
+    assert verify(compact({**jcs, "@context": [more, *jcs["@context"]]}), context()).verdict is Verdict.INVALID
+
+
+def test_a_registered_key_vouches_only_for_what_it_asserts(issuers, canonicaliser, context):
+    """A signature made to log in is no statement about a credential."""
+    stranger, college = issuers["Ed25519"], issuers["P-256"]
+    register = TrustRegister((TrustedIssuer.of("Harbour College", [college.multibase]),))
+    document = sign_embedded(achievement_credential(stranger), stranger, "eddsa-rdfc-2022", canonicaliser)
+    for purpose, result in (("assertionMethod", Result.PASS), ("authentication", Result.FAIL)):
+        both = sign_embedded(document, college, "ecdsa-rdfc-2019", canonicaliser, proofPurpose=purpose)
+        bare = {name: value for name, value in both.items() if name != "proof"}
+        # Each proof is over the document alone.
+        second = sign_embedded(bare, college, "ecdsa-rdfc-2019", canonicaliser, proofPurpose=purpose)["proof"]
+        found = verify(compact({**bare, "proof": [document["proof"], second]}), context(register=register))
+        assert found.checks["issuer_trust"].result is result
+
+
 def test_claims_around_a_jwt_must_agree_with_it(issuers, context):
     issuer = issuers["Ed25519"]
     inner = achievement_credential(issuer, **{"@context": OB3_V1[:2], "issuanceDate": "2024-03-01T00:00:00Z"})

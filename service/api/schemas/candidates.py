@@ -229,7 +229,10 @@ class IssuerRequestSchema(Request):
         string(4096),
         required=True,
         validate=ma.validate.Length(min=1, max=50),
-        metadata={"description": "DIDs, https origins, public keys (multibase, PEM, JWK) or thumbprint:…"},
+        metadata={
+            "description": "DIDs, https origins (everybody who issues there), https addresses (that one issuer), "
+            "public keys (multibase, PEM, JWK) or thumbprint:…"
+        },
     )
 
 
@@ -241,6 +244,7 @@ class IssuerSchema(ma.Schema):
     identifiers = ma.fields.List(ma.fields.String(), required=True)
     dids = ma.fields.List(ma.fields.String())
     origins = ma.fields.List(ma.fields.String())
+    addresses = ma.fields.List(ma.fields.String())
     key_thumbprints = ma.fields.List(ma.fields.String())
     warnings = ma.fields.List(ma.fields.String(), metadata={"description": "other entries that look like it"})
 
