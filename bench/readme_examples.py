@@ -24,6 +24,9 @@ WISH = "healthcare assistant"
 SEEN = "hea-05"
 WIDTH = "118"
 LONG = 330
+MOST_LINES = 24
+WALLET = "docs/wallet"
+GIVEN = ("--offline", "--documents", f"{WALLET}/documents/map.json", "--subject", "did:example:learner")
 WALLETS = {
     "c-17": ("data-cleaning.json", "spreadsheets.json", "statistics.png", "visual-reports.jwt"),
     "c-18": ("visual-reports.jwt",),
@@ -81,15 +84,31 @@ def put(page: str, name: str, text: str) -> str:
     return re.sub(f"{begin}.*?{end}", lambda _: f"{begin}\n{text}\n{end}", page, flags=re.DOTALL)
 
 
-def recruiter(shell: Shell) -> str:
-    """An occupation, three candidates, the list, a doubt put right, and what a person decides."""
+def wallet(shell: Shell) -> str:
+    """A mixed wallet, its verdicts, what it shows, and the fit with an occupation; nothing of it stays."""
     page = (ROOT / "docs" / "wallet-example.md").read_text(encoding="utf-8")
     (college,) = re.findall(r"--identifier (did:key:\w+)", page)
     shell.run("issuers", "trust", "harbour", "--name", "Harbour College", "--identifier", college)
-    wallet = ROOT / "docs" / "wallet"
-    options = ("--offline", "--documents", str(wallet / "documents" / "map.json"), "--subject", "did:example:learner")
+    files = sorted(str(file.relative_to(ROOT)) for file in (ROOT / WALLET).iterdir() if file.is_file())
+    verdicts = shell.run("verify", *files, *GIVEN)
+    shell.run("candidates", "add", "c-1", *files, *GIVEN)
+    steps = [("candidates", "profile", "c-1"), ("candidates", "fit", "c-1", "--target", TARGET)]
+    blocks = [shown(f"skillsgap verify {WALLET}/*.* {' '.join(GIVEN)}", verdicts)]
+    blocks += [shown(f"skillsgap {shlex.join(step)}", shortened(shell.run(*step))) for step in steps]
+    shell.run("candidates", "delete", "c-1")
+    return "\n\n".join(blocks)
+
+
+def shortened(output: str) -> str:
+    """The beginning of a long answer and its last lines."""
+    lines = output.split("\n")
+    return output if len(lines) <= MOST_LINES else "\n".join([*lines[: MOST_LINES - 4], "[…]", *lines[-3:]])
+
+
+def recruiter(shell: Shell) -> str:
+    """An occupation, three candidates, the list, a doubt put right, and what a person decides."""
     for candidate, files in WALLETS.items():
-        shell.run("candidates", "add", candidate, *(str(wallet / name) for name in files), *options)
+        shell.run("candidates", "add", candidate, *(f"{WALLET}/{name}" for name in files), *GIVEN)
     steps = [("shortlist", "--target", TARGET), ("shortlist", "--target", TARGET, "--trusted-only")]
     steps += [("candidates", "explain", "c-18", "--target", TARGET)]
     said = {
@@ -136,6 +155,7 @@ def main() -> None:
         adverts = ids(shell.json("vacancies", "list")["vacancies"])
         wanted = shell.run("vacancies", "show", adverts[ADVERT])
         ranked = shell.run("vacancies", "offerings", adverts[ADVERT], "--limit", "3")
+        held = wallet(shell)
         case = recruiter(shell)
         advice = adviser(shell, offerings)
         best = shell.json("vacancies", "offerings", adverts[ADVERT], "--limit", "1")["fits"][0]
@@ -153,7 +173,8 @@ def main() -> None:
         ]
     )
     page = README.read_text(encoding="utf-8")
-    for name, text in {"example": example, "advert": advert, "recruiter": case, "adviser": advice}.items():
+    texts = {"example": example, "advert": advert, "wallet": held, "recruiter": case, "adviser": advice}
+    for name, text in texts.items():
         page = put(page, name, text)
     README.write_text(page, encoding="utf-8")
 
