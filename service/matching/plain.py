@@ -13,7 +13,7 @@ import numpy as np
 
 from service.domain import Match
 from service.matching.base import Query
-from service.matching.encoder import Encoder, TransformerEncoder
+from service.matching.encoder import TransformerEncoder
 from service.matching.matcher import MatcherParts
 from service.matching.models import resolve_model
 from service.matching.ranking import Ranked, ranked_matches
@@ -31,7 +31,14 @@ class PlainMatcher:
     calibration_version = "none"
 
     def __init__(self, parts: MatcherParts) -> None:
-        self._parts = replace(parts, encoder=_untrained(parts))
+        self._parts = self.own_parts(parts)
+
+    @staticmethod
+    def own_parts(parts: MatcherParts) -> MatcherParts:
+        """The same over the untrained encoder."""
+        if parts.encoder.name.startswith(f"{MINILM}-"):
+            return parts
+        return replace(parts, encoder=TransformerEncoder(resolve_model(MINILM), threads=parts.threads))
 
     @property
     def matcher_version(self) -> str:
@@ -61,9 +68,3 @@ class PlainMatcher:
     @cached_property
     def _index(self) -> VectorIndex:
         return self._parts.ready_index()
-
-
-def _untrained(parts: MatcherParts) -> Encoder:
-    if parts.encoder.name.startswith(f"{MINILM}-"):
-        return parts.encoder
-    return TransformerEncoder(resolve_model(MINILM), threads=parts.threads)

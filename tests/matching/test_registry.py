@@ -1,7 +1,8 @@
 import pytest
 
 from service.errors import UnknownName
-from service.matching.registry import MATCHERS, get_matcher
+from service.matching.registry import MATCHERS, get_matcher, own_parts
+from tests.conftest import Samples
 
 
 @pytest.mark.parametrize("name", sorted(MATCHERS))
@@ -12,3 +13,9 @@ def test_every_registered_matcher_is_there_under_its_name(name: str) -> None:
 def test_an_unknown_name_lists_the_known() -> None:
     with pytest.raises(UnknownName, match="no matcher 'magic'; known: bm25, default"):
         get_matcher("magic")
+
+
+def test_the_plain_baseline_stands_on_the_untrained_model(samples: Samples) -> None:
+    parts = samples.parts.matcher_parts(samples.parts.library.shelf().taxonomy)
+    assert own_parts("minilm", parts).encoder.name.startswith("minilm-")
+    assert own_parts("default", parts).encoder.name == parts.encoder.name
