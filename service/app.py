@@ -76,6 +76,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     app.extensions[EXTENSION] = parts or Parts(settings)
     problems.register(app)
     observing.register(app)
+    limits.hurry(app, settings.body_seconds)
     access.register(app, limits.counter(app, settings.rate_limit))
     declarations.register(app, VERSION)
     audit.register(app)

@@ -36,6 +36,7 @@ class Settings:
     token_scope_claim: str = _setting("scope", "claim that names the scopes, as a list or with spaces")
     rate_limit: str = _setting("600 per minute", "most requests of one caller; `none` counts nothing")
     body_bytes: int = _setting(64 * 2**20, "most bytes in one request body")
+    body_seconds: int = _setting(30, "most seconds that a client may pause while it sends a body or takes an answer")
     fit_pairs: int = _setting(1000, "most (offering, target) pairs with evidence in one request of `/v1/fits:batch`")
     number_pairs: int = _setting(200000, "most pairs in one such request for numbers or CSV")
     retention_days: int = _setting(180, "days without use after which a candidate is erased; 0 keeps everyone")

@@ -1,9 +1,9 @@
-"""Requests per caller and minute: counted by Flask-Limiter, told in RateLimit headers, 429 beyond."""
+"""Limits of callers: requests a minute (Flask-Limiter, RateLimit headers, 429), and how long a client may pause."""
 
 import time
 from collections.abc import Callable
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 from flask_limiter import Limiter
 from limits import parse_many
 
@@ -11,6 +11,16 @@ from service.errors import BadInput
 
 NONE = "none"
 POLICY = "caller"
+
+
+def hurry(app: Flask, seconds: int) -> None:
+    """Let go of clients that stop in the middle of a body or an answer: each of them would hold a thread."""
+
+    @app.before_request
+    def set_timeout() -> None:
+        connection = request.environ.get("gunicorn.socket")
+        if connection is not None:
+            connection.settimeout(seconds)
 
 
 def counter(app: Flask, rate: str) -> Callable[[str], None]:
