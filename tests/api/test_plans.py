@@ -2,9 +2,12 @@ from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from service.app import create_app
 from service.parts import Parts
+from service.planning.problem import Goal
 from service.settings import Settings
 from tests.advice import load_advice
 from tests.conftest import Samples
@@ -240,6 +243,32 @@ def test_bad_input_says_what_would_be_right(ask: Ask, body: dict, status: int, w
     assert response.status_code == status, response.get_json()
     assert response.content_type == "application/problem+json"
     assert words in response.get_data(as_text=True)
+
+
+AMOUNTS = st.one_of(st.none(), st.integers(min_value=0, max_value=400))
+
+
+@given(
+    target=st.sampled_from([ANALYST, NURSE]),
+    goal=st.sampled_from(list(Goal)),
+    limits=st.fixed_dictionaries({"budget": AMOUNTS, "hours": AMOUNTS, "offerings": st.sampled_from([None, 0, 1, 2])}),
+    unknown=st.sampled_from(["exclude", "worst"]),
+    close=st.sampled_from(["essential", "all"]),
+)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_asked_a_plan_keeps_its_limits(ask: Ask, target: str, goal: Goal, **asked: object) -> None:
+    given_limits = {name: value for name, value in asked["limits"].items() if value is not None}  # type: ignore[attr-defined]
+    answer = ask(target=target, goal=goal.value, limits=given_limits, if_unknown=asked["unknown"], close=asked["close"])
+    assert (answer["status"] == "conflict") is (answer["plans"] == [])
+    for plan in [*answer["plans"], *filter(None, [answer["instead"]])]:
+        totals = plan["totals"]
+        assert totals["price"]["known"] <= given_limits.get("budget", 10**9)
+        assert totals["workload_hours"]["known"] <= given_limits.get("hours", 10**9)
+        assert totals["offerings"] <= given_limits.get("offerings", 10**9)
+        assert plan["proved"]
+        closed = [item["uri"] for step in plan["offerings"] for item in step["closes"]]
+        assert len(closed) == len(set(closed))
+        assert not set(closed) & {item["uri"] for item in plan["open"]}
 
 
 def test_the_same_question_gets_the_same_bytes(ask: Ask) -> None:
