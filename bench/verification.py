@@ -150,7 +150,7 @@ def attacks() -> Iterator[tuple[str, float, int, str]]:
         answers = spawn.Queue()
         process = spawn.Process(target=_attack, args=(name, answers))
         process.start()
-        seconds, memory, verdict = answers.get(timeout=120)
+        seconds, memory, verdict = answers.get(timeout=900)
         process.join()
         yield name, seconds, memory, verdict
 

@@ -16,7 +16,7 @@ from typing import IO, Any, Protocol, cast
 
 import service
 
-SECONDS = 4.0
+SECONDS = 3.5
 START_SECONDS = 60.0
 ANSWER_BYTES = 64 * 2**20
 _LENGTH = struct.Struct(">I")

@@ -21,7 +21,7 @@ class Limits:
     credentials: int = 200
     nesting: int = 4
     proofs: int = 16
-    seconds: float = 4.0
+    seconds: float = 3.5
 
 
 @dataclass(frozen=True)
