@@ -60,12 +60,13 @@ class Plan:
     seed: int = 1
     every_s: tuple[float, float] = (0.5, 6.0)
     workers: int = 1
+    matcher: str = "default"
     load: Callable[[Parts], object] = starter
 
     @property
     def settings(self) -> Settings:
         """The settings that all processes of this run share."""
-        return Settings(home=self.home, database_url=self.url, threads=1, lease_seconds=LEASE_S)
+        return Settings(home=self.home, database_url=self.url, matcher=self.matcher, threads=1, lease_seconds=LEASE_S)
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ class Processes:
         serve = ["serve", "--port", str(self.port), "--no-tasks"]
         given = {"HOME": self._plan.home, "DATABASE_URL": self._plan.url, "LEASE_SECONDS": LEASE_S, "THREADS": 1}
         environment = {**os.environ, **{f"SKILLSGAP_{key}": str(value) for key, value in given.items()}}
-        environment |= {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+        environment |= {"SKILLSGAP_MATCHER": self._plan.matcher, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
         command = [sys.executable, "-m", "service", *(serve if name == "server" else ["worker"])]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         return subprocess.Popen(command, env=environment, start_new_session=True, **quiet)  # type: ignore[call-overload, no-any-return]
@@ -257,6 +258,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, help="only the first lines of the catalogue")
     parser.add_argument("--every", type=float, nargs=2, default=(0.5, 6.0), metavar=("FROM", "TO"), help="seconds")
     parser.add_argument("--database", choices=("both", "sqlite", "postgresql"), default="both")
+    parser.add_argument("--matcher", default="default", help="`lexical` needs no encoder: quick, and stores no match")
     asked = parser.parse_args()
     if not COURSES.is_file():
         sys.exit(f"needs {COURSES}; name the data folder by SKILLSGAP_SHARED")
@@ -267,7 +269,7 @@ def main() -> None:
             home = Path(name) / "home"
             (home / "bare.db").unlink(missing_ok=True)
             workers = 1 if url.startswith("sqlite") else 2
-            plan = Plan(home, url, catalogue, asked.kills, asked.seed, tuple(asked.every), workers)
+            plan = Plan(home, url, catalogue, asked.kills, asked.seed, tuple(asked.every), workers, asked.matcher)
             equal &= compare(plan)
     sys.exit(0 if equal else "what is left differs from the undisturbed run")
 

@@ -15,7 +15,7 @@ from service.store.rows import digest, identifier, text_digest
 from service.text.abstention import teaches_nothing
 
 # A step's matches are stored together: a killed run loses at most one step.
-STEP = 2000
+STEP = 500
 # More concepts than this are never shown or used for one sentence.
 MATCHES_KEPT = 30
 
