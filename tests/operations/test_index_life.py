@@ -81,7 +81,7 @@ def test_what_is_deleted_is_gone_for_every_process_at_once(own_samples: Samples)
     one, two = own_samples.parts, other_process(own_samples)
 
     def ranked(parts: Parts) -> set[str]:
-        return {fit.offering.id for fit in parts.fit_offerings.best_offerings(SCOPE, ANALYST, (0, 9), Using()).fits}
+        return {fit.offering.id for fit in parts.fit_offerings.best_offerings(SCOPE, ANALYST, (None, 9), Using()).fits}
 
     gone = own_samples.ids["sql-1"]
     assert gone in ranked(one) & ranked(two)
