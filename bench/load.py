@@ -119,7 +119,7 @@ def wait(port: int) -> list[str]:
     for occupation in OCCUPATIONS * 4:
         ask(port, f"/v1/occupations/{quote(occupation)}/offerings?limit=1")
     listed = ask(port, "/v1/offerings?limit=500")["offerings"]
-    return [str(item["id"]) for item in listed]  # type: ignore[attr-defined]
+    return [str(item["id"]) for item in listed]
 
 
 def row(seen: Seen, seconds: float, before: float, after: float) -> str:
@@ -144,9 +144,9 @@ def main() -> None:
         environment = {**os.environ, "SKILLSGAP_HOME": home, "SKILLSGAP_RATE_LIMIT": "none", "PYTHONPATH": str(ROOT)}
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         command = [sys.executable, "-m", "service"]
-        subprocess.run([*command, "demo", "--no-serve"], env=environment, check=True, **quiet)  # type: ignore[call-overload]
+        subprocess.run([*command, "demo", "--no-serve"], env=environment, check=True, **quiet)
         serve = [*command, "serve", "--port", str(port), "--workers", "2"]
-        server = subprocess.Popen(serve, env=environment, start_new_session=True, **quiet)  # type: ignore[call-overload]
+        server = subprocess.Popen(serve, env=environment, start_new_session=True, **quiet)
         try:
             offerings, seen = wait(port), Seen()
             before, began = memory(server.pid), time.monotonic()

@@ -102,7 +102,7 @@ class Planner:
     """Plans over one made catalogue."""
 
     def __init__(self, snapshot: OfferingSnapshot) -> None:
-        self._plan = PlanOfferings(PlanParts(None, Loaded(snapshot), None, TeachingOf()))  # type: ignore[arg-type]
+        self._plan = PlanOfferings(PlanParts(None, Loaded(snapshot), None, TeachingOf()))
 
     def __call__(self, gap: Gap, goal: Goal, alternatives: int) -> PlanAnswer:
         """The answer for a gap."""
@@ -248,7 +248,7 @@ def _larger(shelf: Any, index: OfferingIndex, count: int) -> OfferingIndex:
 
 
 def _search_rows(indexes: OfferingIndexes, snapshot: OfferingSnapshot, name: str) -> Rows:
-    parts = SearchParts(Loaded(snapshot), indexes, None, None, NoFindings())  # type: ignore[arg-type]
+    parts = SearchParts(Loaded(snapshot), indexes, None, None, NoFindings())
     find = SearchOfferings(parts)
     asked: dict[str, list[Wanted]] = {
         "plain words": [Wanted(words=text) for text in QUERIES],

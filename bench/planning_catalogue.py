@@ -75,7 +75,7 @@ def catalogue(shelf: Shelf, count: int, teach: Sequence[str], seed: int = 1) -> 
             for place, uri in enumerate(sorted(taught))
         ]
         holders.append(Holder(labels, tuple(evidence)))
-    handle = MatcherHandle(NoMatcher(), VERSIONS, "made")  # type: ignore[arg-type]
+    handle = MatcherHandle(NoMatcher(), VERSIONS, "made")
     position = {item.id: place for place, item in enumerate(offerings)}
     return OfferingSnapshot(shelf, handle, tuple(offerings), tuple(holders), position)
 

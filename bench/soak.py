@@ -167,7 +167,7 @@ class Processes:
         environment |= {"SKILLSGAP_MATCHER": self._plan.matcher, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
         command = [sys.executable, "-m", "service", *(serve if name == "server" else ["worker"])]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return subprocess.Popen(command, env=environment, start_new_session=True, **quiet)  # type: ignore[call-overload, no-any-return]
+        return subprocess.Popen(command, env=environment, start_new_session=True, **quiet)
 
     def _end(self, name: str, how: signal.Signals) -> None:
         process = self._running[name]

@@ -105,5 +105,5 @@ def _registry() -> CollectorRegistry:
         figures: Figures = current_app.extensions[FIGURES]
         return figures.registry
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library leaves it unannotated
     return registry
