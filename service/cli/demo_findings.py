@@ -65,6 +65,7 @@ def show_findings(out: Console, parts: Parts, rows: Rows) -> None:
     out.print(_table("What these changes open", played.after_changes, played.names))
     seen = {item.rule for item in (*played.standing, *played.after_changes)}
     out.print(f"{len(seen)} of {len(rules())} rules found something; docs/findings.md explains each.")
+    out.print("`skillsgap review` judges the catalogue as of today and keeps what it finds for /v1/findings.")
 
 
 def play(parts: Parts, rows: Rows) -> Played:
