@@ -1,8 +1,11 @@
-"""./run soak: kill server and workers at random during an import, and compare what is left with an undisturbed run.
+"""./run soak: what takes long to see, in two parts that can also be run alone.
 
+`kills`: server and workers are killed at random during an import, and what is left is compared with an undisturbed run.
 A catalogue is posted to a real server and imported and matched by real workers, with the shipped model over the
 starter taxonomy. Every few seconds one of the processes gets SIGKILL and is started again. At the end every row must
 be as in a run that nobody disturbed: nothing lost, nothing doubled. Both databases, one after the other.
+
+`requests`: the tests that make requests up from the OpenAPI document, with many more of them for each operation.
 """
 
 import argparse
@@ -250,16 +253,8 @@ def first_rows(path: Path, rows: int | None, folder: Path) -> Path:
     return cut
 
 
-def main() -> None:
-    """Soak as asked, and fail when anything differs."""
-    parser = argparse.ArgumentParser(prog="./run soak", description=__doc__)
-    parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rows", type=int, help="only the first lines of the catalogue")
-    parser.add_argument("--every", type=float, nargs=2, default=(0.5, 6.0), metavar=("FROM", "TO"), help="seconds")
-    parser.add_argument("--database", choices=("both", "sqlite", "postgresql"), default="both")
-    parser.add_argument("--matcher", default="default", help="`lexical` needs no encoder: quick, and stores no match")
-    asked = parser.parse_args()
+def kills(asked: argparse.Namespace) -> bool:
+    """Whether what is left is equal on each database."""
     if not COURSES.is_file():
         sys.exit(f"needs {COURSES}; name the data folder by SKILLSGAP_SHARED")
     equal = True
@@ -271,7 +266,32 @@ def main() -> None:
             workers = 1 if url.startswith("sqlite") else 2
             plan = Plan(home, url, catalogue, asked.kills, asked.seed, tuple(asked.every), workers, asked.matcher)
             equal &= compare(plan)
-    sys.exit(0 if equal else "what is left differs from the undisturbed run")
+    return equal
+
+
+def requests(asked: argparse.Namespace) -> bool:
+    """Whether no made-up request broke the service."""
+    environment = {**os.environ, "SKILLSGAP_TEST_EXAMPLES": str(asked.examples)}
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--durations", "5", "tests/api/test_fuzz.py"]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0
+
+
+def main() -> None:
+    """Soak as asked, and fail when anything differs or breaks."""
+    parser = argparse.ArgumentParser(prog="./run soak", description=__doc__)
+    parser.add_argument("part", nargs="?", choices=("kills", "requests", "both"), default="both")
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rows", type=int, help="only the first lines of the catalogue")
+    parser.add_argument("--every", type=float, nargs=2, default=(0.5, 6.0), metavar=("FROM", "TO"), help="seconds")
+    parser.add_argument("--database", choices=("both", "sqlite", "postgresql"), default="both")
+    parser.add_argument("--matcher", default="default", help="`lexical` needs no encoder: quick, and stores no match")
+    parser.add_argument("--examples", type=int, default=2000, help="requests made up for each operation")
+    asked = parser.parse_args()
+    if asked.part != "requests" and not kills(asked):
+        sys.exit("what is left differs from the undisturbed run")
+    if asked.part != "kills" and not requests(asked):
+        sys.exit("a made-up request broke the service")
 
 
 if __name__ == "__main__":

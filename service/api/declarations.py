@@ -160,14 +160,18 @@ def _request_digest() -> str:
     found = sha256(f"{request.method} {request.full_path}\n".encode())
     if request.mimetype == "multipart/form-data":
         for name, value in request.form.items(multi=True):
-            found.update(sha256(name.encode()).digest() + sha256(value.encode()).digest())
+            found.update(_named(name) + sha256(value.encode()).digest())
         for name, file in request.files.items(multi=True):
-            found.update(sha256(name.encode()).digest() + sha256((file.filename or "").encode()).digest())
+            found.update(_named(name) + sha256((file.filename or "").encode()).digest())
             found.update(sha256(file.stream.read()).digest())
             file.stream.seek(0)
     else:
         found.update(request.get_data())
     return found.hexdigest()
+
+
+def _named(name: str | None) -> bytes:
+    return sha256((name or "").encode()).digest()  # werkzeug gives None for a part without a name
 
 
 def _kept(response: Response, asked: str, named: dict[str, Any]) -> KeptAnswer:

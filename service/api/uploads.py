@@ -57,7 +57,8 @@ def uploaded() -> tuple[list[tuple[str, bytes]], Asked]:
 
 
 def _only_known() -> None:
-    unknown = sorted({*request.form, *request.files} - set(FIELDS))
+    # A part without a name comes as None.
+    unknown = sorted({name or "" for name in (*request.form, *request.files)} - set(FIELDS))
     if unknown:
         detail = f"not taken here: give {', '.join(FIELDS)} and nothing else, above all nothing personal"
         raise BadInput("the form has unknown fields", [FieldError(f"/{name}", detail) for name in unknown[:20]])

@@ -32,7 +32,7 @@ from service.taxonomy.taxonomy import Taxonomy
 @click.option("--epochs", default=1, show_default=True, type=click.IntRange(1))
 @click.option("--steps", default=0, show_default=True, type=click.IntRange(0), help="Most steps; 0 means all.")
 @click.option("--device", type=click.Choice(DEVICES), default="auto", show_default=True)
-@click.option("--precision", type=click.Choice(PRECISIONS), default="bfloat16", show_default=True)
+@click.option("--precision", type=click.Choice(PRECISIONS), default="auto", show_default=True)
 @click.option("--quick", is_flag=True, help="The recipe of that name: few examples, minutes, to try the command.")
 @taxonomy_option
 @json_option

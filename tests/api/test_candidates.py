@@ -287,3 +287,13 @@ def test_documents_that_cannot_be_read_are_named(client: FlaskClient, documents:
     response = client.post("/v1/credentials:verify", data=data)
     assert response.status_code == 422
     assert response.get_json()["errors"][0]["pointer"] == "/documents"
+
+
+def test_a_part_without_a_name_is_an_unknown_field(own_client: FlaskClient) -> None:
+    part = b"--x\r\nContent-Disposition: form-data\r\n\r\n{}\r\n--x--\r\n"
+    body = {"data": part, "content_type": "multipart/form-data; boundary=x"}
+    response = own_client.post("/v1/credentials:verify", **body)
+    assert response.status_code == 422
+    assert response.get_json()["errors"][0]["pointer"] == "/"
+    kept = own_client.post("/v1/candidates/ann/credentials", headers={"Idempotency-Key": "one"}, **body)
+    assert kept.status_code == 422

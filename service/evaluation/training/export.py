@@ -42,16 +42,17 @@ def write_weights(network: Network, plan: TrainingPlan, report: TrainingReport) 
     for name in TOKENIZER_FILES:
         if (plan.base / name).is_file():
             shutil.copyfile(plan.base / name, folder / name)
-    _write_json(folder / MANIFEST, manifest(plan, report))
+    _write_json(folder / MANIFEST, manifest(network, plan, report))
 
 
-def manifest(plan: TrainingPlan, report: TrainingReport) -> dict[str, object]:
+def manifest(network: Network, plan: TrainingPlan, report: TrainingReport) -> dict[str, object]:
     """What the folder holds and where it comes from; files are listed with their sha256."""
     return {
         "name": NAME,
         "date": datetime.now(UTC).date().isoformat(),
         "command": command(plan),
         "seed": plan.seed,
+        "precision": "bfloat16" if network.mixed else "float32",
         "rate": plan.rate,
         "harder": {name: getattr(plan, name) for name in ("lures", "mistakes", "described", "whole", "average")},
         "mean": {"share": plan.mean.share, "weights": digest(plan.mean.folder / WEIGHTS)} if plan.mean else None,

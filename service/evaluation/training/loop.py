@@ -50,7 +50,7 @@ def train(plan: TrainingPlan, progress: Callable[[Progress], None] = lambda _: N
         steps=len(run.batches),
         resumed_at=resumed_at,
         seconds=time.monotonic() - began,
-        rows=Counter(example.source for example in run.examples),
+        rows=dict(Counter(example.source for example in run.examples)),
         pairs=sum(len(example.concepts) for example in run.examples),
         loss=curve[-1].loss if curve else 0.0,
         accuracy=curve[-1].accuracy if curve else 0.0,
@@ -100,7 +100,7 @@ class _Run:
         mixture = Mixture(rows=plan.rows, lures=plan.lures, described_share=plan.described, context_attends=plan.whole)
         maker = Batches(taxonomy, mixture, neighbours(network, taxonomy, unfair))
         batches = [batch for epoch in range(plan.epochs) for batch in maker.epoch(examples, plan.seed + epoch)]
-        optimiser = torch.optim.AdamW(network.model.parameters(), lr=plan.rate, weight_decay=0.01)
+        optimiser = torch.optim.AdamW(network.model.parameters(), lr=plan.rate, weight_decay=0.01, fused=True)
         batches = batches[: plan.steps or None]
         mistakes = Mistakes(network, taxonomy, plan.mistakes) if plan.mistakes else None
         averaged = _averaged(network, plan.average) if plan.average else None

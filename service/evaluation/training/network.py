@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from service.evaluation.training.batches import Batch
+from service.matching.vector_index import product_type
 
 if TYPE_CHECKING:
     import torch
 
 SHARPNESS = 16.0  # of the attention over tokens, agreed with service.matching
 SCALE = 20.0  # of the scores in the loss (issue 5's recipe)
-LABEL_GROUPS = 4
+ROWS_A_GROUP = 32  # texts of like length that are padded together
 WEIGHTS = "model.safetensors"
 TRANSPOSE_WEIGHT = 0.5
 POOLED_WEIGHT = 0.3
@@ -34,7 +35,7 @@ Harder = Callable[[Batch, Encoded], Batch]
 class Network:
     """A BERT folder opened for training on one device."""
 
-    def __init__(self, folder: Path, device: str, tokens: int, precision: str = "bfloat16") -> None:
+    def __init__(self, folder: Path, device: str, tokens: int, precision: str = "auto") -> None:
         import torch
         from transformers import AutoModel, AutoTokenizer
 
@@ -42,7 +43,7 @@ class Network:
         self.model: Any = AutoModel.from_pretrained(str(folder), dtype=torch.float32).to(device)
         self.device = device
         self.tokens = tokens
-        self.mixed = precision == "bfloat16"
+        self.mixed = _has_bfloat16(device) if precision == "auto" else precision == "bfloat16"
 
     def encode(self, texts: Sequence[str], starts: Sequence[int] = (), whole: Sequence[bool] = ()) -> Encoded:
         """Encode texts; where whole is false, tokens that end before starts (characters) do not count."""
@@ -63,19 +64,31 @@ class Network:
             begin = torch.tensor([0 if all_of_it else at for at, all_of_it in zip(starts, whole, strict=True)])
             after = mask & (offsets[:, :, 0] >= begin[:, None])
             mask = torch.where(after.any(1, keepdim=True), after, mask)
-        with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.mixed):
-            raw = self.model(**given.to(self.device)).last_hidden_state
+        raw = self._states(given["input_ids"].to(self.device), given["attention_mask"].to(self.device))
         return Encoded(torch.nn.functional.normalize(raw.float(), dim=-1), mask.to(self.device))
 
     def label_vectors(self, labels: Sequence[str]) -> torch.Tensor:
-        """Pooled vectors [labels, dim]; labels of like length are padded together, which halves the work."""
+        """Pooled vectors [labels, dim]."""
+        return pooled(self.encode(labels))
+
+    def _states(self, ids: torch.Tensor, attended: torch.Tensor) -> torch.Tensor:
+        """Last states [texts, tokens, dim].
+
+        Texts of like length go through together, which spares a third of the products; their words are looked up
+        at once, since every look-up brings a gradient as large as the whole table.
+        """
         import torch
 
-        order = sorted(range(len(labels)), key=lambda place: len(labels[place]))
-        size = -(-len(labels) // LABEL_GROUPS)
-        groups = [order[start : start + size] for start in range(0, len(order), size)]
-        vectors = torch.cat([pooled(self.encode([labels[place] for place in group])) for group in groups])
-        return vectors[torch.tensor(order, device=self.device).argsort()]
+        lengths = attended.sum(1)
+        words = self.model.get_input_embeddings()(ids)
+        order = lengths.argsort()
+        states = []
+        with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.mixed):
+            for group in order.split(ROWS_A_GROUP):
+                longest = int(lengths[group].max())
+                state = self.model(inputs_embeds=words[group, :longest], attention_mask=attended[group, :longest])
+                states.append(torch.nn.functional.pad(state.last_hidden_state, (0, 0, 0, ids.shape[1] - longest)))
+        return torch.cat(states)[order.argsort()]
 
     def mix(self, folder: Path, share: float) -> None:
         """Put share (0..1) of the weights of another folder into these: a mean of runs (Wortsman et al. 2022)."""
@@ -105,6 +118,12 @@ class Network:
         loss, accuracy = contrast(scores, right, left_out)
         flat, _ = contrast(pooled(texts) @ labels.T, right, left_out)
         return loss + POOLED_WEIGHT * flat, accuracy
+
+
+def _has_bfloat16(device: str) -> bool:
+    import torch
+
+    return device == "cuda" or product_type() == torch.bfloat16
 
 
 def pooled(encoded: Encoded) -> torch.Tensor:

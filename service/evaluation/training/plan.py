@@ -11,7 +11,7 @@ from service.evaluation.training.examples import Amounts, load_data
 from service.taxonomy.taxonomy import Taxonomy
 
 DEVICES = ("auto", "cpu", "cuda")
-PRECISIONS = ("bfloat16", "float32")
+PRECISIONS = ("auto", "bfloat16", "float32")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class TrainingPlan:
     """One training run; equal plans train on equal text in equal order.
 
     older is a second ESCO version whose labels are added. base is a BERT folder to start from. device is `cpu`,
-    `cuda` or `auto`; precision of the products is `bfloat16` or `float32`. tokens cuts training texts. lures is the
+    `cuda` or `auto`; precision of the products is `bfloat16`, `float32` or `auto`: the former where the device has it
+    (elsewhere it is emulated, some eighty times slower than float32). tokens cuts training texts. lures is the
     chance of a hard negative that shares a word with its text, mistakes the number of those that the model itself
     ranks high for it. described is the share of concepts named by their description, whole the share of texts with
     a title whose title attends. average is the decay of the running mean of the weights that is written in the end
@@ -61,7 +62,7 @@ class TrainingPlan:
     mean: Mean | None = None
     tokens: int = 56
     device: str = "auto"
-    precision: str = "bfloat16"
+    precision: str = "auto"
     threads: int = 0
     amounts: Amounts = field(default_factory=Amounts)
     recipe: str = "own"

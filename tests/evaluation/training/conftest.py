@@ -1,6 +1,5 @@
 """A small taxonomy for training: our starter data cut to a few hundred concepts."""
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 
 from service.domain import Concept, Importance, Kind, Occupation, Requirement
 from service.taxonomy.taxonomy import Taxonomy
+from tests.tiny_model import write_tiny_model
 
 THINGS = (
     "budgets", "contracts", "vehicles", "gardens", "databases", "lessons", "concerts", "invoices", "forests",
@@ -55,18 +55,7 @@ def taxonomy() -> Taxonomy:
 @pytest.fixture(scope="session")
 def tiny_model(minilm: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A BERT of two thin layers and random weights, with MiniLM's tokenizer: as real, and a hundred times faster."""
-    import torch
-    from transformers import BertConfig, BertModel
-
-    folder = tmp_path_factory.mktemp("tiny")
-    torch.manual_seed(1)
-    config = BertConfig(
-        hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64, max_position_embeddings=64
-    )
-    BertModel(config).save_pretrained(folder)
-    for name in ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt"):
-        shutil.copyfile(minilm / name, folder / name)
-    return folder
+    return write_tiny_model(minilm, tmp_path_factory.mktemp("tiny"))
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ def test_a_run_reports_its_steps_and_writes_what_it_did(plan: TrainingPlan) -> N
     assert seen[-1].step == report.steps == STEPS
     manifest = json.loads((plan.output / "manifest.json").read_text())
     assert manifest["files"]["model.safetensors"]
-    assert manifest["seed"] == plan.seed
+    assert (manifest["seed"], manifest["precision"]) == (plan.seed, "float32")
     assert sum(manifest["rows"].values()) == sum(report.rows.values())
     assert not (plan.output / "checkpoint.pt").exists()
 
