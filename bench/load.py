@@ -23,6 +23,7 @@ from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIENTS = 4
+WARM_UP_S = 20.0  # of the same mix before anything is counted: both processes have then loaded what they need
 WORDS = ("data", "nurse", "warehouse", "python", "cook", "teach", "account", "garden", "weld", "law")
 TEXTS = (
     "Write SQL queries that join several tables",
@@ -85,6 +86,18 @@ def client(port: int, offerings: list[str], until: float, seen: Seen) -> None:
         seen.statuses[answer.status] += 1
 
 
+def ask_for(seconds: float, port: int, offerings: list[str]) -> Seen:
+    """Have all clients ask for so long; what they saw."""
+    seen = Seen()
+    named = (port, offerings, time.monotonic() + seconds, seen)
+    clients = [threading.Thread(target=client, args=named) for _ in range(CLIENTS)]
+    for one in clients:
+        one.start()
+    for one in clients:
+        one.join()
+    return seen
+
+
 def memory(group: int) -> float:
     """MiB that the processes of a group hold: what is theirs, and their share of what they share."""
     total = 0
@@ -109,15 +122,13 @@ def ask(port: int, path: str) -> dict[str, object]:
 
 
 def wait(port: int) -> list[str]:
-    """Wait for the server, warm it up, and give the ids of its offerings."""
+    """Wait for the server and give the ids of its offerings."""
     while True:
         try:
             ask(port, "/healthz")
             break
         except OSError:
             time.sleep(0.5)
-    for occupation in OCCUPATIONS * 4:
-        ask(port, f"/v1/occupations/{quote(occupation)}/offerings?limit=1")
     listed = ask(port, "/v1/offerings?limit=500")["offerings"]
     return [str(item["id"]) for item in listed]
 
@@ -148,15 +159,11 @@ def main() -> None:
         serve = [*command, "serve", "--port", str(port), "--workers", "2"]
         server = subprocess.Popen(serve, env=environment, start_new_session=True, **quiet)
         try:
-            offerings, seen = wait(port), Seen()
+            offerings = wait(port)
+            ask_for(WARM_UP_S, port, offerings)
             before, began = memory(server.pid), time.monotonic()
-            named = (port, offerings, began + seconds, seen)
-            clients = [threading.Thread(target=client, args=named) for _ in range(CLIENTS)]
-            for one in clients:
-                one.start()
-            for one in clients:
-                one.join()
-            print(row(seen, time.monotonic() - began, before, memory(server.pid)))
+            seen = ask_for(seconds, port, offerings)
+            print(row(seen, time.monotonic() - began, before, memory(server.pid)), flush=True)
             print(f"statuses {dict(seen.statuses)}, broken {seen.broken}", file=sys.stderr)
         finally:
             server.terminate()

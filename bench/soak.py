@@ -61,7 +61,7 @@ class Plan:
     catalogue: Path
     kills: int
     seed: int = 1
-    every_s: tuple[float, float] = (0.5, 6.0)
+    every_s: tuple[float, float] = (1.0, 10.0)  # ten starts without a step between them end a task
     workers: int = 1
     matcher: str = "default"
     load: Callable[[Parts], object] = starter
@@ -74,10 +74,11 @@ class Plan:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How often who was killed, how many posts it took, and the state at the end."""
+    """How often who was killed, how many posts it took, how the task ended, and the state at the end."""
 
     kills: Counter[str]
     posts: int
+    ended: str
     state: dict[str, list[str]]
 
 
@@ -108,9 +109,9 @@ def disturbed(plan: Plan) -> Outcome:
             time.sleep(chance.uniform(*plan.every_s))
             if kills.total() < plan.kills:
                 kills[processes.kill(chance)] += 1
-    found = state(parts)
+    found, ended = state(parts), parts.work.tasks.get(Scope(), task).state
     parts.database.close()
-    return Outcome(kills, posts, found)
+    return Outcome(kills, posts, ended, found)
 
 
 def state(parts: Parts) -> dict[str, list[str]]:
@@ -211,7 +212,8 @@ def compare(plan: Plan) -> bool:
     found = disturbed(plan)
     kind = make_url(plan.url).get_backend_name()
     counted = ", ".join(f"{name} {count}" for name, count in sorted(found.kills.items()))
-    print(f"{kind}: {found.kills.total()} kills ({counted}) in {time.monotonic() - began:,.0f} s, seed {plan.seed}")
+    seconds = time.monotonic() - began
+    print(f"{kind}: {found.kills.total()} kills ({counted}) in {seconds:,.0f} s, seed {plan.seed}; task {found.ended}")
     differing = [name for name in COMPARED if wanted[name] != found.state[name]]
     for name in COMPARED:
         print(f"  {name}: {len(found.state[name]):,} rows, {'DIFFERENT' if name in differing else 'equal'}")
@@ -283,7 +285,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rows", type=int, help="only the first lines of the catalogue")
-    parser.add_argument("--every", type=float, nargs=2, default=(0.5, 6.0), metavar=("FROM", "TO"), help="seconds")
+    parser.add_argument("--every", type=float, nargs=2, default=(1.0, 10.0), metavar=("FROM", "TO"), help="seconds")
     parser.add_argument("--database", choices=("both", "sqlite", "postgresql"), default="both")
     parser.add_argument("--matcher", default="default", help="`lexical` needs no encoder: quick, and stores no match")
     parser.add_argument("--examples", type=int, default=2000, help="requests made up for each operation")
