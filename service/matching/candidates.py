@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from service.matching.encoder import Encoded, Vectors
 from service.matching.labels import LabelTable
-from service.matching.late_interaction import late_interaction
+from service.matching.late_interaction import late_interaction, similarities
 from service.matching.surface_forms import Found, SurfaceForms, TextWords
 from service.matching.vector_index import VectorIndex
 
@@ -69,12 +69,15 @@ class Retrieval:
         rows = np.unique(np.concatenate([labels, preferred_rows, np.array(by_name, dtype=np.int64)]))
         groups = np.searchsorted(rows, preferred_rows)
         text_rows = slice(int(encoded.starts[number]), int(encoded.starts[number + 1]))
-        tokens = encoded.tokens[text_rows].astype(np.float32)
-        own = tokens[encoded.spans[text_rows, 0] >= 0]
-        vectors = self._index.rows(rows)
-        late = late_interaction(tokens, vectors)
+        own = encoded.spans[text_rows, 0] >= 0
+        descriptions = self._table.description_row[concepts]
+        vectors = self._index.rows(np.concatenate([rows, descriptions[descriptions >= 0]]))
+        similar = similarities(encoded.tokens[text_rows].astype(np.float32), vectors)
+        pooled = vectors @ encoded.pooled[number]
+        late = late_interaction(similar[:, : len(rows)])
         best = best_of(late, groups)
-        described = self._described(concepts, encoded.pooled[number], tokens)
+        described = np.full((2, len(concepts)), np.nan, dtype=np.float32)
+        described[:, descriptions >= 0] = pooled[len(rows) :], late_interaction(similar[:, len(rows) :])
         shared = self._forms.shared(words, rows)
         named = np.full(len(rows), -1, dtype=np.int64)
         for place, form in enumerate(found):
@@ -84,8 +87,8 @@ class Retrieval:
             preferred=late[groups],
             best=late[best],
             best_row=rows[best],
-            best_own=late_interaction(own, vectors[best]) if len(own) < len(tokens) else late[best],
-            pooled=np.maximum.reduceat(vectors @ encoded.pooled[number], groups),
+            best_own=late[best] if own.all() else late_interaction(similar[own][:, best]),
+            pooled=np.maximum.reduceat(pooled[: len(rows)], groups),
             description=described[0],
             description_late=described[1],
             shared_preferred=shared[groups],
@@ -94,15 +97,6 @@ class Retrieval:
             found=found,
             words=words,
         )
-
-    def _described(self, concepts: NDArray[np.int64], pooled: Vectors, tokens: Vectors) -> Vectors:
-        rows = self._table.description_row[concepts]
-        similarities = np.full((2, len(concepts)), np.nan, dtype=np.float32)
-        there = rows >= 0
-        vectors = self._index.rows(rows[there])
-        similarities[0, there] = vectors @ pooled
-        similarities[1, there] = late_interaction(tokens, vectors)
-        return similarities
 
 
 def best_of(scores: Vectors, groups: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -18,7 +18,7 @@ from service.matching.candidates import Candidates, Retrieval
 from service.matching.encoder import Encoded, Encoder, Vectors
 from service.matching.features import FEATURES, ConceptFacts, Evidence
 from service.matching.labels import LabelTable
-from service.matching.late_interaction import evidence_span
+from service.matching.late_interaction import evidence_spans
 from service.matching.surface_forms import SurfaceForms
 from service.matching.vector_cache import CachedEncoder, VectorCache
 from service.matching.vector_index import IndexMissing, Stamp, VectorIndex, building
@@ -138,26 +138,26 @@ class DefaultMatcher:
         raw = self._calibration.raw(features)
         order = np.lexsort((evidence.candidates.concepts, -raw))[:limit]
         scores = self._calibration.probability(raw[order])
+        spans = self._spans(found, order)
         return [
             Match(
                 concept=self.concepts[evidence.candidates.concepts[place]],
                 score=float(score),
                 verdict=self._calibration.verdict(float(score)),
                 rank=rank,
-                span=self._span(found, int(place)),
+                span=spans[rank - 1],
                 matched_label=self._matched_label(evidence.candidates, int(place)),
                 features=_shown(self._calibration.features, features[place]),
             )
             for rank, (place, score) in enumerate(zip(order, scores, strict=True), start=1)
         ]
 
-    def _span(self, found: _Found, place: int) -> tuple[int, int]:
+    def _spans(self, found: _Found, places: NDArray[np.int64]) -> list[tuple[int, int]]:
         candidates = found.evidence.candidates
-        form = int(candidates.named[place])
-        if form >= 0:
-            return candidates.found[form].start, candidates.found[form].end
-        vector = self._index.rows(candidates.best_row[place])
-        return evidence_span(found.tokens, vector, found.spans)
+        vectors = self._index.rows(candidates.best_row[places])
+        forms = [candidates.found[form] if form >= 0 else None for form in candidates.named[places]]
+        attended = evidence_spans(found.tokens, vectors, found.spans)
+        return [(form.start, form.end) if form else span for form, span in zip(forms, attended, strict=True)]
 
     def _matched_label(self, candidates: Candidates, place: int) -> str:
         return self._parts.table.labels[int(candidates.best_row[place])]
@@ -197,9 +197,9 @@ class _Found:
     number: int
     evidence: Evidence
 
-    @cached_property
+    @property
     def tokens(self) -> Vectors:
-        """The text's token vectors in full precision, made once for all spans."""
+        """The text's token vectors in full precision."""
         return self.encoded.tokens[self._rows].astype(np.float32)
 
     @property
