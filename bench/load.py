@@ -6,6 +6,7 @@ The sample catalogue and adverts over the starter taxonomy are loaded first, in 
 
 import argparse
 import http.client
+import itertools
 import json
 import os
 import random
@@ -23,7 +24,8 @@ from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIENTS = 4
-WARM_UP_S = 20.0  # of the same mix before anything is counted: both processes have then loaded what they need
+WARM_UP_S = 60.0  # of the same mix before anything is counted: both processes have then loaded what they need
+REQUESTS_A_CONNECTION = 200  # a connection stays with one process
 WORDS = ("data", "nurse", "warehouse", "python", "cook", "teach", "account", "garden", "weld", "law")
 TEXTS = (
     "Write SQL queries that join several tables",
@@ -71,7 +73,11 @@ def client(port: int, offerings: list[str], until: float, seen: Seen) -> None:
     """Ask one thing after the other until the time is over."""
     chance = random.Random(threading.get_ident())
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-    while time.monotonic() < until:
+    for number in itertools.count(1):
+        if time.monotonic() >= until:
+            break
+        if number % REQUESTS_A_CONNECTION == 0:
+            connection.close()
         method, path, body = request(chance, offerings)
         began = time.perf_counter()
         try:
@@ -163,7 +169,7 @@ def main() -> None:
             ask_for(WARM_UP_S, port, offerings)
             before, began = memory(server.pid), time.monotonic()
             seen = ask_for(seconds, port, offerings)
-            print(row(seen, time.monotonic() - began, before, memory(server.pid)), flush=True)
+            print(row(seen, time.monotonic() - began, before, memory(server.pid)))
             print(f"statuses {dict(seen.statuses)}, broken {seen.broken}", file=sys.stderr)
         finally:
             server.terminate()

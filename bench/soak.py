@@ -274,7 +274,19 @@ def kills(asked: argparse.Namespace) -> bool:
 def requests(asked: argparse.Namespace) -> bool:
     """Whether no made-up request broke the service."""
     environment = {**os.environ, "SKILLSGAP_TEST_EXAMPLES": str(asked.examples)}
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--durations", "5", "tests/api/test_fuzz.py"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        "2",
+        "--timeout",
+        "0",
+        "--durations",
+        "5",
+        "tests/api/test_fuzz.py",
+    ]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0
 
 

@@ -139,17 +139,16 @@ class VectorIndex:
     def near(self, queries: Vectors, limit: int) -> NDArray[np.int64]:
         """The `limit` rows nearest to each query [n, limit] (all there are, if fewer), nearest first.
 
-        Products may be rounded to bfloat16: rows at the very end may be the next best ones instead.
+        Products may be rounded to sixteen bits: rows at the very end may be the next best ones instead.
         """
         import torch
 
         limit = min(limit, len(self))
-        table = self._for_products
         parts = [np.zeros((0, limit), dtype=np.int64)]
         with torch.inference_mode():
             for start in range(0, len(queries), QUERIES_AT_ONCE):
-                part = torch.from_numpy(queries[start : start + QUERIES_AT_ONCE]).to(table.dtype)
-                parts.append(torch.topk(part @ table.T, limit).indices.numpy())
+                part = torch.from_numpy(queries[start : start + QUERIES_AT_ONCE])
+                parts.append(torch.topk(self._products(part), limit).indices.numpy())
         return np.concatenate(parts)
 
     def search(self, queries: Vectors, limit: int) -> tuple[Vectors, NDArray[np.int64]]:
@@ -167,6 +166,14 @@ class VectorIndex:
         codes = self._index.codes
         view: NDArray[np.float16] = faiss.rev_swig_ptr(codes.data(), codes.size()).view(np.float16)
         return view.reshape(len(self), self.stamp.dimension)
+
+    def _products(self, queries: torch.Tensor) -> torch.Tensor:
+        import torch
+
+        if len(queries) == 1 and product_type() == torch.float32:
+            # One query waits for memory, not for the processor: rows as stored are half as many bytes.
+            return (torch.from_numpy(self._stored) @ queries[0].half())[None]
+        return queries.to(product_type()) @ self._for_products.T
 
     @cached_property
     def _for_products(self) -> torch.Tensor:

@@ -65,3 +65,12 @@ def test_lost_vectors_are_said(index: VectorIndex, tmp_path: Path) -> None:
     next(tmp_path.glob("*.faiss")).unlink()
     with pytest.raises(IndexMissing, match="is gone"):
         VectorIndex.load(tmp_path, STAMP)
+
+
+def test_one_query_alone_finds_what_it_finds_among_others(index: VectorIndex) -> None:
+    queries = index.rows(np.arange(0, len(index), 3))
+    together = index.search(queries, 5)
+    for place, query in enumerate(queries):
+        products, rows = index.search(query[None], 5)
+        assert rows[0].tolist() == together[1][place].tolist()
+        assert products[0].tolist() == together[0][place].tolist()

@@ -84,7 +84,8 @@ class Network:
         order = lengths.argsort()
         states = []
         with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.mixed):
-            for group in order.split(ROWS_A_GROUP):
+            for start in range(0, len(order), ROWS_A_GROUP):
+                group = order[start : start + ROWS_A_GROUP]
                 longest = int(lengths[group].max())
                 state = self.model(inputs_embeds=words[group, :longest], attention_mask=attended[group, :longest])
                 states.append(torch.nn.functional.pad(state.last_hidden_state, (0, 0, 0, ids.shape[1] - longest)))

@@ -1,11 +1,20 @@
 """Scores and loss, by hand."""
 
 import math
+from pathlib import Path
 
 import pytest
 import torch
 
-from service.evaluation.training.network import TRANSPOSE_WEIGHT, Encoded, contrast, late_scores, pooled
+from service.evaluation.training.network import (
+    ROWS_A_GROUP,
+    TRANSPOSE_WEIGHT,
+    Encoded,
+    Network,
+    contrast,
+    late_scores,
+    pooled,
+)
 
 
 def encoded(*texts: list[list[float]]) -> Encoded:
@@ -54,3 +63,13 @@ def test_other_right_concepts_and_unclear_ones_do_not_compete() -> None:
     expected = (math.log(1 + math.exp(-2.0)) + math.log(1 + math.exp(-18.0))) / 2  # alone in their columns: 0
     assert float(loss) == pytest.approx(expected)
     assert accuracy == 1.0
+
+
+def test_a_text_is_encoded_as_if_it_came_alone_whatever_its_length_and_place(tiny_model: Path) -> None:
+    network = Network(tiny_model, "cpu", tokens=48, precision="float32")
+    network.model.eval()
+    words = ["plan", "and", "keep", "the", "gardens", "of", "a", "large", "hotel", "in", "all", "seasons"]
+    texts = [" ".join(words[: 1 + number % len(words)]) for number in range(2 * ROWS_A_GROUP + 5)]
+    together = network.label_vectors(texts)
+    alone = torch.cat([network.label_vectors([text]) for text in texts])
+    assert torch.allclose(together, alone, atol=1e-5)
