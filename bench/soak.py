@@ -298,7 +298,9 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rows", type=int, help="only the first lines of the catalogue")
-    parser.add_argument("--every", type=float, nargs=2, default=(1.0, 10.0), metavar=("FROM", "TO"), help="seconds, by workers")
+    parser.add_argument(
+        "--every", type=float, nargs=2, default=(1.0, 10.0), metavar=("FROM", "TO"), help="seconds, by workers"
+    )
     parser.add_argument("--database", choices=("both", "sqlite", "postgresql"), default="both")
     parser.add_argument("--matcher", default="default", help="`lexical` needs no encoder: quick, and stores no match")
     parser.add_argument("--examples", type=int, default=2000, help="requests made up for each operation")
