@@ -299,7 +299,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rows", type=int, help="only the first lines of the catalogue")
     parser.add_argument(
-        "--every", type=float, nargs=2, default=(1.0, 10.0), metavar=("FROM", "TO"), help="seconds, by workers"
+        "--every",
+        type=float,
+        nargs=2,
+        default=(1.0, 10.0),
+        metavar=("FROM", "TO"),
+        help="seconds, divided by the number of workers",
     )
     parser.add_argument("--database", choices=("both", "sqlite", "postgresql"), default="both")
     parser.add_argument("--matcher", default="default", help="`lexical` needs no encoder: quick, and stores no match")
