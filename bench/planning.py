@@ -222,7 +222,7 @@ def _larger(shelf: Any, index: OfferingIndex, count: int) -> OfferingIndex:
     """Offerings with the title of one course and outcomes of three."""
     random = Random(3)
     made = catalogue(shelf, count, occupations(shelf.taxonomy), seed=4)
-    known = index._texts  # noqa: SLF001
+    known = index._texts  # noqa: SLF001  their vectors are used again
     texts, offerings = [], []
     for item in made.offerings:
         parts = random.sample(known, 3)
@@ -244,7 +244,7 @@ def _larger(shelf: Any, index: OfferingIndex, count: int) -> OfferingIndex:
         offerings.append(stored)
         texts.append(OfferingTexts(stored, vectors, parts[0].words))
     snapshot = replace(made, offerings=tuple(offerings))
-    return OfferingIndex(Teaching(snapshot), texts, index.words._vocabulary)  # noqa: SLF001
+    return OfferingIndex(Teaching(snapshot), texts, index.words._vocabulary)  # noqa: SLF001  the same words
 
 
 def _search_rows(indexes: OfferingIndexes, snapshot: OfferingSnapshot, name: str) -> Rows:

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,7 +21,7 @@ from service.errors import BadInput
 @click.option("--check", is_flag=True, help="Exit with 1 unless every file is valid.")
 @click.option("--page", metavar="FOLDER", help="Write docs/verification.md from a folder of published samples instead.")
 @json_option
-def verify(**given: object) -> None:
+def verify(**given: Any) -> None:
     """Verify credentials (JSON, JWT, PNG, SVG), each judged in checks; --json prints one line a file.
 
     Nothing is stored, and nothing fetched unless SKILLSGAP_FETCH_HOSTS names hosts.
@@ -28,7 +29,7 @@ def verify(**given: object) -> None:
     if given["page"]:
         click.echo(_page(Path(str(given["page"]))), nl=False)
         return
-    names = [str(name) for name in given["files"]]  # type: ignore[attr-defined]  # click gives a tuple
+    names = [str(name) for name in given["files"]]
     if not names:
         raise BadInput("no file was named; give one or several, or - for standard input")
     request = asked(_optional(given["subject"]), _optional(given["documents"]), offline=bool(given["offline"]))

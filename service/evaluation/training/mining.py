@@ -41,34 +41,29 @@ class Mistakes:
     def added(self, batch: Batch, texts: Encoded, step: int) -> Batch:
         """The batch with the mistakes of this step as further columns; the draw depends on the step alone."""
         if self._vectors is None or step % self.renewed == 0:
-            self._renew()
+            self._vectors = label_vectors(self.network, self.labels)
+        vectors = self._vectors
         draw = random.Random(f"mistakes {step}")
         taken, more = set(batch.columns), []
         rows = [row for row, told in enumerate(batch.told) if told]
         for start in range(0, len(rows), ROWS_AT_ONCE):
             part = rows[start : start + ROWS_AT_ONCE]
-            for row, ranked in zip(part, self._ranked(batch, texts, part), strict=True):
+            for row, ranked in zip(part, self._ranked(batch, texts, part, vectors), strict=True):
                 options = [uri for uri in ranked if uri not in taken and uri not in batch.beside[row]]
                 for uri in draw.sample(options, min(self.wanted, len(options))):
                     taken.add(uri)
                     more.append((uri, self.labels[self.place[uri]]))
         return batch.with_columns(more)
 
-    def _renew(self) -> None:
-        training = self.network.model.training
-        self._vectors = label_vectors(self.network, self.labels)
-        self.network.model.train(training)
-
-    def _ranked(self, batch: Batch, texts: Encoded, rows: list[int]) -> list[list[str]]:
+    def _ranked(self, batch: Batch, texts: Encoded, rows: list[int], vectors: torch.Tensor) -> list[list[str]]:
         import torch
 
-        assert self._vectors is not None  # noqa: S101  renewed with the first batch
         with torch.no_grad():
             part = Encoded(texts.tokens[rows].detach(), texts.mask[rows])
-            scores = late_scores(part, self._vectors)
+            scores = late_scores(part, vectors)
             for number, row in enumerate(rows):
                 right = [self.place[uri] for uri in batch.concepts[row]]
-                alike = (self._vectors @ self._vectors[right].T).amax(1) > ALIKE
+                alike = (vectors @ vectors[right].T).amax(1) > ALIKE
                 scores[number].masked_fill_(alike, float("-inf"))
             best = scores.topk(min(DEEP, len(self.uris)), dim=1)
         return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
-from service.evaluation.training.network import Network, pooled
+from service.evaluation.training.network import Network
 from service.taxonomy.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -16,17 +16,16 @@ ROWS_A_BLOCK = 1024
 
 
 def label_vectors(network: Network, labels: Sequence[str]) -> torch.Tensor:
-    """Pooled vectors of the labels [labels, dim], computed shortest first to save padding."""
+    """Pooled vectors of the labels [labels, dim] by the network as it stands: no gradient, no dropout."""
     import torch
 
-    order = sorted(range(len(labels)), key=lambda place: len(labels[place]))
-    vectors: dict[int, torch.Tensor] = {}
+    training = network.model.training
     network.model.eval()
     with torch.no_grad():
-        for start in range(0, len(order), LABELS_A_BATCH):
-            block = order[start : start + LABELS_A_BATCH]
-            vectors.update(zip(block, pooled(network.encode([labels[place] for place in block])), strict=True))
-    return torch.stack([vectors[place] for place in range(len(labels))])
+        starts = range(0, len(labels), LABELS_A_BATCH)
+        vectors = [network.label_vectors(labels[start : start + LABELS_A_BATCH]) for start in starts]
+    network.model.train(training)
+    return torch.cat(vectors)
 
 
 def neighbours(
