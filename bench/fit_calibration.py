@@ -34,7 +34,8 @@ def main() -> None:
     name = source.model.rsplit("-", 1)[0]
     models = tuple(f"{name}-{precision}" for precision in ("float32", "bfloat16"))
     fit = FitPlan(given.pointwise, given.ridge)
-    report = calibrate(files, source.features, CalibrationPlan(given.matcher, models, source.names, fit=fit))
+    plan = CalibrationPlan(given.matcher, models, source.names, source.table, fit=fit)
+    report = calibrate(files, source.features, plan)
     given.out.write_text(json.dumps(report.calibration.stored(), indent=1) + "\n", encoding="utf-8")
     print(json.dumps(report.calibration.fitted_on, indent=1))
 

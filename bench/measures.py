@@ -81,7 +81,7 @@ def index() -> Rows:
     from service.matching.registry import own_parts
 
     made = parts()
-    parts_of_it = made.matcher_parts(made.library.shelf().taxonomy)
+    parts_of_it = made.matchers.over(made.library.shelf().taxonomy)
     labels = len(parts_of_it.table.labels) + len(parts_of_it.table.descriptions)
     fast = timed(own_parts("fast", parts_of_it).build_index)
     seconds = timed(made.build_index)

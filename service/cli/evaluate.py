@@ -19,7 +19,6 @@ from service.evaluation.harness import evaluate as evaluate_matchers
 from service.evaluation.judged_file import read_judged_path
 from service.evaluation.runs import read_precomputed
 from service.matching.base import Matcher
-from service.matching.calibration import Calibration
 from service.operations.library import MatcherHandle
 from service.parts import Parts
 
@@ -102,9 +101,7 @@ def convert(format_name: str, path: Path, taxonomy: str | None) -> None:
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--matcher", default="default", show_default=True, help="`default` or `fast`.")
 @click.option("--precision", default=0.85, show_default=True, type=click.FloatRange(0.5, 0.999))
-@click.option(
-    "--feature", "features", multiple=True, help="A feature to use; those of the calibration in use if absent."
-)
+@click.option("--feature", "features", multiple=True, help="A feature to use; all of the matcher's if absent.")
 @click.option("--out", type=FILE, required=True, help="Where to write the calibration.")
 @taxonomy_option
 @json_option
@@ -113,10 +110,10 @@ def calibrate(**given: Any) -> None:
     with open_parts() as parts:
         shelf = parts.library.shelf(given["taxonomy"])
         judged = [read_judged_path(path, shelf.taxonomy) for path in given["files"]]
-        source = calibration_source(given["matcher"], parts.matcher_parts(shelf.taxonomy))
+        source = calibration_source(given["matcher"], parts.matchers.over(shelf.taxonomy))
         model = source.model
-        features = tuple(given["features"]) or Calibration.packaged(given["matcher"], model).features
-        plan = CalibrationPlan(given["matcher"], (model,), features, precision=given["precision"])
+        features = tuple(given["features"]) or source.names
+        plan = CalibrationPlan(given["matcher"], (model,), features, source.table, precision=given["precision"])
         report = fit_calibration(judged, source.features, plan)
     given["out"].write_text(json.dumps(report.calibration.stored(), indent=1) + "\n", encoding="utf-8")
     document = {

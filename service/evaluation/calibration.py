@@ -56,11 +56,12 @@ class MatcherFeatures:
 
 @dataclass(frozen=True)
 class CalibrationSource:
-    """A matcher that can be calibrated: its features, their names, and the model that they come from."""
+    """A matcher that can be calibrated: its features, their names, and the model and table that they come from."""
 
     features: FeatureSource
     names: tuple[str, ...]
     model: str
+    table: str = ""
 
 
 def calibration_source(matcher: str, parts: MatcherParts) -> CalibrationSource:
@@ -69,7 +70,8 @@ def calibration_source(matcher: str, parts: MatcherParts) -> CalibrationSource:
         own = FastMatcher.own_parts(parts)
         return CalibrationSource(FastMatcher(own), tuple(FAST_FEATURES), own.encoder.name)
     if matcher == DefaultMatcher.name:
-        return CalibrationSource(MatcherFeatures(DefaultMatcher(parts)), tuple(FEATURES), parts.encoder.name)
+        source = MatcherFeatures(DefaultMatcher(parts))
+        return CalibrationSource(source, tuple(FEATURES), parts.encoder.name, parts.over_table.encoder.name)
     raise UnknownName.of("matcher with a calibration", matcher, (DefaultMatcher.name, FastMatcher.name))
 
 
@@ -77,13 +79,14 @@ def calibration_source(matcher: str, parts: MatcherParts) -> CalibrationSource:
 class CalibrationPlan:
     """What to fit.
 
-    matcher and models name what it is for. precision is the share of accepted matches that judges must grant with a
-    grade of at least `useful` (1: as a secondary skill), on records left out of the fit.
+    matcher, models and table name what it is for. precision is the share of accepted matches that judges must grant
+    with a grade of at least `useful` (1: as a secondary skill), on records left out of the fit.
     """
 
     matcher: str
     models: tuple[str, ...]
     features: tuple[str, ...]
+    table: str = ""
     folds: int = 5
     precision: float = 0.85
     useful: float = 1.0
@@ -203,6 +206,7 @@ def _fit(gathered: Sequence[Gathered], plan: CalibrationPlan, left_out: int | No
     return Calibration(
         matcher=plan.matcher,
         models=plan.models,
+        table=plan.table,
         features=plan.features,
         weights=tuple(round(float(weight) * slope, 6) for weight in weights),
         knots=sigmoid_knots(1.0, offset),

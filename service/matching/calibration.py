@@ -36,8 +36,9 @@ class Calibration:
 
     raw = sum of weight * feature, rounded to 6 decimals; probability = interpolation between the knots (raw,
     probability), both growing, and constant beyond them, rounded to 4 decimals. A score of at least `accepted` is
-    an accepted match, of at least `not_sure` a not-sure one. models are the encoder names it was fitted for;
-    fitted_on says on what data, and how good it was there.
+    an accepted match, of at least `not_sure` a not-sure one. models are the encoder names it was fitted for, table
+    is the name of the token vectors that features read beside the model, if any do; fitted_on says on what data,
+    and how good it was there.
     """
 
     matcher: str
@@ -49,6 +50,7 @@ class Calibration:
     not_sure: float
     fitted_on: Mapping[str, Any]
     format: int = FORMAT
+    table: str = ""
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Calibration:
@@ -60,26 +62,27 @@ class Calibration:
         return cls(**values)
 
     @classmethod
-    def packaged(cls, matcher: str, model: str) -> Calibration:
-        """The calibration shipped for this matcher and encoder name; raises CalibrationMissing."""
+    def packaged(cls, matcher: str, model: str, table: str = "") -> Calibration:
+        """The calibration shipped for this matcher, encoder name and table; raises CalibrationMissing."""
         folder = files("service.matching").joinpath("calibrations")
-        return cls.among(sorted(Path(str(folder)).glob("*.json")), matcher, model)
+        return cls.among(sorted(Path(str(folder)).glob("*.json")), matcher, model, table)
 
     @classmethod
-    def among(cls, paths: Sequence[Path], matcher: str, model: str) -> Calibration:
-        """The first of these files that was fitted for this matcher and encoder name; raises CalibrationMissing."""
+    def among(cls, paths: Sequence[Path], matcher: str, model: str, table: str = "") -> Calibration:
+        """The first of these files fitted for this matcher, encoder name and table; raises CalibrationMissing."""
         for path in paths:
             found = cls.of(json.loads(path.read_text(encoding="utf-8")))
-            if found.matcher == matcher and model in found.models:
+            if found.matcher == matcher and model in found.models and found.table in ("", table):
                 return found
+        beside = f" beside {table}" if table else ""
         raise CalibrationMissing(
-            f"matcher {matcher!r} has no calibration for model {model}; run `skillsgap calibrate --matcher {matcher}` "
-            "with judged pairs first"
+            f"matcher {matcher!r} has no calibration for model {model}{beside}; "
+            f"run `skillsgap calibrate --matcher {matcher}` with judged pairs first"
         )
 
     def stored(self) -> dict[str, Any]:
-        """The calibration as JSON values."""
-        return asdict(self)
+        """The calibration as JSON values; one without a table says nothing of it, so that its version stays."""
+        return {name: value for name, value in asdict(self).items() if name != "table" or value}
 
     @cached_property
     def version(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cached_property
 from itertools import repeat
 
@@ -17,8 +16,6 @@ from service.matching.calibration import Calibration
 from service.matching.encoder import Vectors
 from service.matching.fast_evidence import FAST_FEATURES, FastEvidence, FastRetrieval
 from service.matching.matcher import MatcherParts
-from service.matching.models import shipped_table
-from service.matching.static_encoder import TABLE, StaticEncoder
 
 AT_ONCE = 512  # queries compared together
 CANDIDATES = 24  # concepts that are compared closely; more only where more are asked for
@@ -36,12 +33,10 @@ class FastMatcher:
     def __init__(self, parts: MatcherParts) -> None:
         self._parts = self.own_parts(parts)
 
-    @classmethod
-    def own_parts(cls, parts: MatcherParts) -> MatcherParts:
-        """The same parts over the shipped table instead of the transformer: they make the matcher's own index."""
-        if isinstance(parts.encoder, StaticEncoder):
-            return parts
-        return replace(parts, encoder=StaticEncoder(shipped_table(TABLE), parts.threads), cache=None)
+    @staticmethod
+    def own_parts(parts: MatcherParts) -> MatcherParts:
+        """The same parts over the shipped table of token vectors."""
+        return parts.over_table
 
     @property
     def matcher_version(self) -> str:
@@ -106,20 +101,12 @@ class FastMatcher:
 
     @cached_property
     def _retrieval(self) -> FastRetrieval:
-        parts = self._parts
-        return FastRetrieval(parts.taxonomy, parts.table, parts.ready_index(), self._encoder)
+        return FastRetrieval(self._parts.taxonomy, self._parts.pieces)
 
     @cached_property
     def _preferred(self) -> list[str]:
         table = self._parts.table
         return [table.labels[start] for start in table.starts[:-1]]
-
-    @property
-    def _encoder(self) -> StaticEncoder:
-        encoder = self._parts.encoder
-        if not isinstance(encoder, StaticEncoder):
-            raise TypeError(f"{encoder.name} has no table of token vectors")
-        return encoder
 
 
 @contextmanager

@@ -8,23 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from service.domain import Kind
 from service.matching.base import Query
-from service.matching.encoder import Vectors, unit
+from service.matching.encoder import Vectors
 from service.matching.features import generic_of
-from service.matching.labels import LabelTable
-from service.matching.static_encoder import Bags, Numbers, StaticEncoder
-from service.matching.vector_index import VectorIndex, product_type
+from service.matching.static_encoder import Bags, Numbers
+from service.matching.word_pieces import WordPieces
 from service.taxonomy.taxonomy import Taxonomy
 
-if TYPE_CHECKING:
-    import torch
-
-BLOCKS = 32  # concepts are laid out in so many rows: the best k stand in the k columns with the highest maxima
 LEAST_WEIGHT = 1e-6  # keeps a share of nothing at 0
 ALL_OF_IT = 0.999  # a share from which on nothing is missing but rounding
 
@@ -62,65 +56,27 @@ class FastFacts:
         return cls(generic_of(taxonomy, uris), knowledge)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Vectors [n, d] of texts after their contexts and of the texts alone, and the texts' own tokens."""
-
-    whole: Vectors
-    alone: Vectors
-    texts: Bags
-
-
 class FastRetrieval:
     """Finds candidates by one vector a concept, then compares label and description of the few."""
 
-    def __init__(self, taxonomy: Taxonomy, table: LabelTable, index: VectorIndex, encoder: StaticEncoder) -> None:
-        self._table = table
-        self._index = index
-        self._encoder = encoder
-        self._facts = FastFacts.of(taxonomy, table.uris)
+    def __init__(self, taxonomy: Taxonomy, pieces: WordPieces) -> None:
+        self._pieces = pieces
+        self._facts = FastFacts.of(taxonomy, pieces.table.uris)
 
     def evidence(self, queries: Sequence[Query], limit: int) -> FastEvidence:
         """The `limit` candidates of each query (all concepts, if fewer) and their evidence."""
-        asked = self._asked(queries)
-        concepts = self._near(asked.whole, limit)
+        pieces = self._pieces
+        asked = pieces.asked(queries)
+        concepts = pieces.near(asked.whole, limit)
         return FastEvidence(
             concepts=concepts,
-            concept=_cosines(asked.whole, self._centres, concepts),
-            label=_cosines(asked.whole, self._preferred, concepts),
+            concept=_cosines(asked.whole, pieces.centres, concepts),
+            label=_cosines(asked.whole, pieces.preferred, concepts),
             description=_cosines(asked.whole, self._descriptions, concepts),
-            alone=_cosines(asked.alone, self._preferred, concepts),
+            alone=_cosines(asked.alone, pieces.preferred, concepts),
             shared=self._shared(asked.texts, concepts),
             facts=self._facts,
         )
-
-    def _asked(self, queries: Sequence[Query]) -> _Asked:
-        import torch
-        from torch.nn.functional import normalize
-
-        contexts = {context: place for place, context in enumerate(dict.fromkeys(query.context for query in queries))}
-        places = torch.tensor([contexts[query.context] for query in queries], dtype=torch.long)
-        texts = self._encoder.read([query.text for query in queries])
-        before = self._encoder.read([f"{context}:" if context else "" for context in contexts])
-        with torch.inference_mode():
-            alone = self._encoder.sums(texts)
-            whole = alone + self._encoder.sums(before)[places]
-            return _Asked(normalize(whole, dim=-1).numpy(), normalize(alone, dim=-1).numpy(), texts)
-
-    def _near(self, vectors: Vectors, limit: int) -> Numbers:
-        """The numbers [n, limit] of the nearest concepts, growing; products are rounded."""
-        import torch
-
-        wanted = min(limit, len(self._table.uris))
-        with torch.inference_mode():
-            products = torch.from_numpy(vectors).to(self._for_products.dtype) @ self._for_products
-            products[:, len(self._table.uris) :] = -torch.inf
-            width = products.shape[1] // BLOCKS
-            columns = torch.topk(_highest(products), min(wanted, width), sorted=False).indices
-            numbers = (columns[:, None, :] + (torch.arange(BLOCKS) * width)[None, :, None]).flatten(1)
-            best = torch.topk(products.gather(1, numbers), wanted, sorted=False).indices
-            found: Numbers = numbers.gather(1, best).sort(dim=1).values.numpy()
-        return found
 
     def _shared(self, texts: Bags, concepts: Numbers) -> Vectors:
         present = np.zeros((len(texts), len(self._token_weights)), dtype=np.bool_)
@@ -137,35 +93,16 @@ class FastRetrieval:
         return shares.reshape(concepts.shape)
 
     @cached_property
-    def _preferred(self) -> Vectors:
-        return self._index.rows(self._table.starts[:-1].astype(np.int64))
-
-    @cached_property
-    def _centres(self) -> Vectors:
-        """One vector a concept: the mean of all its labels and the preferred label, half and half."""
-        labels = self._index.rows(np.arange(len(self._table.labels)))
-        means = np.add.reduceat(labels, self._table.starts[:-1].astype(np.int64))
-        return unit(unit(means) + self._preferred)
-
-    @cached_property
     def _descriptions(self) -> Vectors:
-        rows = self._table.description_row
-        vectors = self._centres.copy()
-        vectors[rows >= 0] = self._index.rows(rows[rows >= 0])
+        rows = self._pieces.table.description_row
+        vectors = self._pieces.centres.copy()
+        vectors[rows >= 0] = self._pieces.index.rows(rows[rows >= 0])
         return vectors
 
     @cached_property
-    def _for_products(self) -> torch.Tensor:
-        """The concepts' vectors as [d, concepts], filled up to whole blocks."""
-        import torch
-
-        missing = -len(self._centres) % BLOCKS
-        filled = np.concatenate([self._centres, np.zeros((missing, self._centres.shape[1]), np.float32)])
-        return torch.from_numpy(filled).to(product_type()).T.contiguous()
-
-    @cached_property
     def _label_tokens(self) -> Bags:
-        return self._encoder.read([self._table.labels[start] for start in self._table.starts[:-1]])
+        table = self._pieces.table
+        return self._pieces.encoder.read([table.labels[start] for start in table.starts[:-1]])
 
     @cached_property
     def _label_weights(self) -> Vectors:
@@ -176,7 +113,7 @@ class FastRetrieval:
     @cached_property
     def _token_weights(self) -> Vectors:
         """How far each token moves a text's vector: the length of its row."""
-        weights: Vectors = self._encoder.table.norm(dim=1).numpy()
+        weights: Vectors = self._pieces.encoder.table.norm(dim=1).numpy()
         return weights
 
 
@@ -240,17 +177,6 @@ FAST_FEATURES: Mapping[str, Callable[[FastEvidence], Vectors]] = {
         knowledge,
     )
 }
-
-
-def _highest(products: torch.Tensor) -> torch.Tensor:
-    """The highest of each column's BLOCKS products, by halves: whole rows are compared at once."""
-    import torch
-
-    found, width = products, products.shape[1]
-    for _ in range(BLOCKS.bit_length() - 1):
-        width //= 2
-        found = torch.maximum(found[:, :width], found[:, width : 2 * width])
-    return found
 
 
 def _cosines(texts: Vectors, rows: Vectors, chosen: Numbers) -> Vectors:

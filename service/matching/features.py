@@ -120,6 +120,23 @@ def named(evidence: Evidence) -> Vectors:
     return words[evidence.candidates.named] / np.float32(NAMED_WORDS)
 
 
+def named_preferred(evidence: Evidence) -> Vectors:
+    """The concept's preferred label stands in the text word for word (0 or 1)."""
+    return _ones(evidence.candidates.preferred_named)
+
+
+def pieces(evidence: Evidence) -> Vectors:
+    """How alike the text and all labels of the concept together are, by learned word pieces (-1 to 1)."""
+    return evidence.candidates.pieces
+
+
+def pieces_behind(evidence: Evidence) -> Vectors:
+    """How far the concept is behind the one whose labels share most with the text by learned word pieces (0 to 2)."""
+    shared = evidence.candidates.pieces
+    behind: Vectors = shared.max(initial=-1) - shared
+    return behind
+
+
 def verb_conflict(evidence: Evidence) -> Vectors:
     """The label's verb is of a telling kind (teach, sell, repair, ...) and the text has none of that kind (0 or 1)."""
     families = evidence.facts.families[evidence.candidates.concepts]
@@ -170,6 +187,9 @@ FEATURES: Mapping[str, Callable[[Evidence], Vectors]] = {
         contained,
         covered,
         named,
+        named_preferred,
+        pieces,
+        pieces_behind,
         verb_conflict,
         verb_agreement,
         generic,

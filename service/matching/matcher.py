@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -19,10 +19,13 @@ from service.matching.encoder import Encoded, Encoder, Vectors
 from service.matching.features import FEATURES, ConceptFacts, Evidence
 from service.matching.labels import LabelTable
 from service.matching.late_interaction import evidence_spans
+from service.matching.models import shipped_table
+from service.matching.static_encoder import TABLE, StaticEncoder
 from service.matching.surface_forms import SurfaceForms
 from service.matching.vector_cache import CachedEncoder, VectorCache
 from service.matching.vector_index import IndexMissing, Stamp, VectorIndex, building
 from service.matching.verbs import VerbFamilies
+from service.matching.word_pieces import WordPieces
 from service.matching.words import WordReader
 from service.taxonomy.taxonomy import Taxonomy
 
@@ -31,7 +34,10 @@ AT_ONCE = 512  # queries encoded and searched together
 
 @dataclass(frozen=True)
 class MatcherParts:
-    """What a matcher is built from; progress hears how many more texts an index build has encoded."""
+    """What a matcher is built from; progress hears how many more texts an index build has encoded.
+
+    laid_out is the taxonomy's table where others have made it already.
+    """
 
     taxonomy: Taxonomy
     encoder: Encoder
@@ -39,11 +45,28 @@ class MatcherParts:
     cache: VectorCache | None = None
     threads: int = 0
     progress: Callable[[int], None] | None = None
+    laid_out: LabelTable | None = None
 
     @cached_property
     def table(self) -> LabelTable:
         """The taxonomy's labels and descriptions as rows."""
-        return LabelTable.of(self.taxonomy)
+        return self.laid_out or LabelTable.of(self.taxonomy)
+
+    @cached_property
+    def over_table(self) -> MatcherParts:
+        """The same parts over the shipped table of token vectors; their index is another one, built in seconds."""
+        if isinstance(self.encoder, StaticEncoder):
+            return self
+        encoder = StaticEncoder(shipped_table(TABLE), self.threads)
+        return replace(self, encoder=encoder, cache=None, progress=None, laid_out=self.table)
+
+    @cached_property
+    def pieces(self) -> WordPieces:
+        """The concepts by learned word pieces."""
+        over = self.over_table
+        if not isinstance(over.encoder, StaticEncoder):
+            raise TypeError(f"{over.encoder.name} has no table of token vectors")
+        return WordPieces(over.table, over.ready_index(), over.encoder)
 
     @cached_property
     def cached_encoder(self) -> CachedEncoder:
@@ -91,10 +114,15 @@ class DefaultMatcher:
     def __init__(self, parts: MatcherParts) -> None:
         self._parts = parts
 
+    @staticmethod
+    def indexed_parts(parts: MatcherParts) -> tuple[MatcherParts, ...]:
+        """The parts whose indexes are asked."""
+        return (parts,) if parts.over_table is parts else (parts, parts.over_table)
+
     @property
     def matcher_version(self) -> str:
         """Name and version of the method."""
-        return f"{self.name}-1"
+        return f"{self.name}-2"
 
     @property
     def calibration_version(self) -> str:
@@ -121,7 +149,7 @@ class DefaultMatcher:
 
     def evidence(self, queries: Sequence[Query], encoded: Encoded) -> Iterator[Evidence]:
         """Candidates and their evidence, query by query; what calibrations are fitted on."""
-        found = self._retrieval.candidates([query.text for query in queries], encoded)
+        found = self._retrieval.candidates(queries, encoded)
         for query, candidates in zip(queries, found, strict=True):
             stems = [word.stem for word in candidates.words.words]
             verbs = self._verbs.of([*stems, *self._reader.stems(query.context)])
@@ -164,7 +192,7 @@ class DefaultMatcher:
 
     @cached_property
     def _calibration(self) -> Calibration:
-        return Calibration.packaged(self.name, self._parts.encoder.name)
+        return Calibration.packaged(self.name, self._parts.encoder.name, self._parts.over_table.encoder.name)
 
     @cached_property
     def _index(self) -> VectorIndex:
@@ -188,7 +216,7 @@ class DefaultMatcher:
 
     @cached_property
     def _retrieval(self) -> Retrieval:
-        return Retrieval(self._parts.table, self._index, self._forms)
+        return Retrieval(self._parts.table, self._index, self._forms, self._parts.pieces)
 
 
 @dataclass(frozen=True)

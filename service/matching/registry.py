@@ -22,6 +22,15 @@ def own_parts(name: str, parts: MatcherParts) -> MatcherParts:
     return adapt(parts) if adapt else parts
 
 
+def indexed_parts(name: str, parts: MatcherParts) -> tuple[MatcherParts, ...]:
+    """The parts whose indexes the matcher with this name asks, its own first; raises UnknownName."""
+    own = own_parts(name, parts)
+    listed: Callable[[MatcherParts], tuple[MatcherParts, ...]] | None = getattr(
+        get_matcher(name), "indexed_parts", None
+    )
+    return listed(own) if listed else (own,)
+
+
 def get_matcher(name: str) -> Callable[[MatcherParts], Matcher]:
     """The class of the matcher with this name; raises UnknownName, which lists the known."""
     try:

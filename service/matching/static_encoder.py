@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TABLE = "static.safetensors"
 TENSOR = "vectors"
-KNOWN_WORDS = 500_000  # words whose tokens are remembered; more than that and all are forgotten
+KNOWN_CHARACTERS = 4_000_000  # of words whose tokens are remembered; more than that and all are forgotten
 Numbers = NDArray[np.int64]
 
 
@@ -44,6 +44,7 @@ class StaticEncoder:
         self._folder = folder
         self._threads = threads
         self._words: dict[str, Sequence[int]] = {}
+        self._characters = 0
 
     @property
     def name(self) -> str:
@@ -106,13 +107,13 @@ class StaticEncoder:
         return load_file(self._folder.path / TABLE)[TENSOR].float()
 
     def _known(self, words: set[str]) -> dict[str, Sequence[int]]:
-        known = self._words
+        known, characters = self._words, self._characters
         missing = [word for word in words if word not in known]
-        if len(known) + len(missing) > KNOWN_WORDS:
-            known, missing = {}, list(words)
+        if characters + sum(map(len, missing)) > KNOWN_CHARACTERS:
+            known, characters, missing = {}, 0, list(words)
         found = self._tokenizer.encode_batch_fast(missing, add_special_tokens=False)
         known.update(zip(missing, (tuple(encoding.ids) for encoding in found), strict=True))
-        self._words = known
+        self._words, self._characters = known, characters + sum(map(len, missing))
         return known
 
     @cached_property

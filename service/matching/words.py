@@ -11,6 +11,8 @@ _SPELLINGS = ((re.compile("yz(?=e|i)"), "ys"), (re.compile("iz(?=e|a|i)"), "is")
 # A last e goes from long words and after soft consonants (dance, serve): care and car, plane and plan stay two words.
 _SILENT = re.compile("(.{5}|[cgvsu])e$")
 _WANTS_E = re.compile("[^aeiouy]+[aeiouy][^aeiouywx]")  # bak-ing, writ-ing, but not cook-ing, test-ing
+KNOWN_WORDS = 200_000  # remembered with their stems, unless longer than a word of a language is
+LONGEST_KNOWN = 40  # letters
 _SHORTEST = 4  # letters; shorter words are left as they are
 
 
@@ -43,7 +45,11 @@ class WordReader:
         known = self._stems.get(word)
         if known is None:
             folded = word.casefold()
-            known = self._stems[word] = english_stem(folded) if self.language == "en" else folded
+            known = english_stem(folded) if self.language == "en" else folded
+            if len(self._stems) >= KNOWN_WORDS:
+                self._stems = {}
+            if len(word) <= LONGEST_KNOWN:
+                self._stems[word] = known
         return known
 
 

@@ -4,16 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from service.domain import Offering, Problem, Scope, Vacancy
-from service.errors import IndexStale
 from service.importers.base import Row
 from service.importers.catalogue import read_catalogue
 from service.importers.vacancy_files import read_vacancies
 from service.matching.encoder import Encoder, TransformerEncoder
 from service.matching.matcher import MatcherParts
 from service.matching.models import resolve_model
-from service.matching.registry import get_matcher, own_parts
 from service.matching.vector_cache import CachedEncoder, VectorCache
-from service.matching.vector_index import IndexMissing
 from service.operations.candidates import CandidatePolicy, Candidates, host_names
 from service.operations.cover_targets import CoverTargets
 from service.operations.find_gap import FindGap
@@ -24,7 +21,7 @@ from service.operations.import_records import field_columns
 from service.operations.import_taxonomy import ImportTaxonomy
 from service.operations.import_vacancies import ImportVacancies
 from service.operations.judge_matches import JudgeMatches
-from service.operations.library import BuiltMatcher, Library
+from service.operations.library import Library
 from service.operations.loaded_offerings import LoadedOfferings
 from service.operations.match_offerings import MatchOfferings
 from service.operations.match_texts import MatchTexts
@@ -37,6 +34,7 @@ from service.operations.show_matches import ShowMatches
 from service.operations.switch_taxonomy import SwitchStores, SwitchTaxonomy
 from service.operations.targets import Targets
 from service.parts.access import Access
+from service.parts.matchers import Matchers, StepProgress
 from service.parts.people import People
 from service.parts.planning import Planning, PlanningSources
 from service.parts.work import WorkParts
@@ -52,13 +50,9 @@ from service.store.review_basis import ReviewBasis
 from service.store.revisions import RevisionRepository
 from service.store.taxonomies import TaxonomyRepository
 from service.store.vacancies import VacancyRepository
-from service.taxonomy.taxonomy import Taxonomy
 
 # The name under which a Flask application carries its parts.
 EXTENSION = "skillsgap"
-
-# Hears the name of a long step, how much is done and how much there is.
-StepProgress = Callable[[str, int, int], None]
 
 
 def silent(_step: str, _done: int, _total: int) -> None:
@@ -97,6 +91,11 @@ class Parts:
         return TransformerEncoder(resolve_model(self.settings.model), self.settings.precision, self.settings.threads)
 
     @cached_property
+    def matchers(self) -> Matchers:
+        """What makes matchers and their indexes."""
+        return Matchers(self.settings, self.encoder, self.progress)
+
+    @cached_property
     def taxonomies(self) -> TaxonomyRepository:
         """Stored taxonomies."""
         return TaxonomyRepository(self.database)
@@ -114,7 +113,7 @@ class Parts:
     @cached_property
     def library(self) -> Library:
         """Loaded taxonomies and matchers."""
-        return Library(self.taxonomies, self.settings.language, self.settings.matcher, self._build_matcher)
+        return Library(self.taxonomies, self.settings.language, self.settings.matcher, self.matchers.build)
 
     @cached_property
     def targets(self) -> Targets:
@@ -284,49 +283,9 @@ class Parts:
         offerings = self.offerings.all(scope)
         return self.match_offerings(scope, handle, offerings, self._watched("matching texts")).new
 
-    def matcher_parts(self, taxonomy: Taxonomy) -> MatcherParts:
-        """What matchers over a taxonomy are built from."""
-        return MatcherParts(
-            taxonomy=taxonomy,
-            encoder=self.encoder,
-            index_folder=self.settings.home / "index",
-            cache=VectorCache(self.settings.home / "vectors"),
-            threads=self.settings.threads,
-            progress=self._encoded_labels(taxonomy),
-        )
-
     def build_index(self, version: str | None = None) -> MatcherParts:
-        """Build the index of a taxonomy unless it is there and fits; labels encoded before are not encoded again."""
-        parts = own_parts(self.settings.matcher, self.matcher_parts(self.library.shelf(version).taxonomy))
-        try:
-            parts.open_index()
-        except (IndexMissing, IndexStale):
-            parts.build_index()
-        return parts
-
-    def _build_matcher(self, taxonomy: Taxonomy, name: str) -> BuiltMatcher:
-        parts = own_parts(name, self.matcher_parts(taxonomy))
-        matcher = get_matcher(name)(parts)
-        try:
-            parts.open_index()
-        except IndexStale:
-            parts.build_index()
-        except IndexMissing:
-            pass  # a matcher that needs the index builds it; others do without
-        return BuiltMatcher(matcher, model=parts.encoder.name, index=parts.stamp.version)
-
-    def _encoded_labels(self, taxonomy: Taxonomy) -> Callable[[int], None]:
-        total = sum(
-            1 + len(concept.alternative_labels) + bool(concept.description) for concept in taxonomy.concepts.values()
-        )
-        done = 0
-
-        def more(count: int) -> None:
-            nonlocal done
-            done += count
-            self.progress(f"encoding labels of {taxonomy.version}", done, total)
-
-        return more
+        """Build what the matcher in the settings asks of a taxonomy, unless it is there and fits."""
+        return self.matchers.build_index(self.settings.matcher, self.library.shelf(version).taxonomy)
 
     def _watched(self, step: str) -> Callable[[int, int], None]:
         return lambda done, total: self.progress(step, done, total)

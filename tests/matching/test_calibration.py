@@ -57,6 +57,15 @@ def test_any_change_changes_the_version() -> None:
     assert replace(CALIBRATION, accepted=0.7).version != CALIBRATION.version
 
 
+def test_features_of_a_table_belong_to_that_table(tmp_path: Path) -> None:
+    path = tmp_path / "c.json"
+    path.write_text(json.dumps(replace(CALIBRATION, table="pieces-1").stored()))
+    assert Calibration.among([path], "default", "m-float32", "pieces-1").table == "pieces-1"
+    with pytest.raises(CalibrationMissing, match="for model m-float32 beside pieces-2"):
+        Calibration.among([path], "default", "m-float32", "pieces-2")
+    assert "table" not in CALIBRATION.stored()
+
+
 @pytest.mark.parametrize(("matcher", "model"), [("other", "m-float32"), ("default", "unknown")])
 def test_a_missing_calibration_says_what_to_run(tmp_path: Path, matcher: str, model: str) -> None:
     path = tmp_path / "c.json"

@@ -95,7 +95,7 @@ def many(tmp_path: Path) -> tuple[FastRetrieval, LabelTable, StaticEncoder]:
     taxonomy = Taxonomy("v9", "en", concepts, {}, {})
     encoder = StaticEncoder(shipped_table(TABLE))
     parts = MatcherParts(taxonomy, encoder, tmp_path)
-    return FastRetrieval(taxonomy, parts.table, parts.ready_index(), encoder), parts.table, encoder
+    return FastRetrieval(taxonomy, parts.pieces), parts.table, encoder
 
 
 def test_the_nearest_concepts_are_the_nearest(tmp_path: Path) -> None:

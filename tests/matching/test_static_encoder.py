@@ -1,6 +1,7 @@
 """Static vectors: the same tokens as the tokenizer gives, word by word, and their mean."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -58,10 +59,18 @@ def test_no_texts_no_vectors() -> None:
 
 
 def test_too_many_words_are_forgotten_and_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(static_encoder, "KNOWN_WORDS", 3)
+    monkeypatch.setattr(static_encoder, "KNOWN_CHARACTERS", 12)
     encoder = StaticEncoder(shipped_table(TABLE))
-    for texts in (["a b"], ["b c d e"], ["a"]):
+    asked = []
+    original = encoder._tokenizer.encode_batch_fast
+    monkeypatch.setattr(
+        encoder,
+        "_tokenizer",
+        SimpleNamespace(encode_batch_fast=lambda words, **how: asked.append(words) or original(words, **how)),
+    )
+    for texts in (["team work"], ["work"], ["a word"], ["work"]):
         assert tokens(encoder, texts) == tokens(ENCODER, texts)
+    assert [sorted(words) for words in asked] == [["team", "work"], [], ["a", "word"], ["work"]]
 
 
 def test_a_changed_table_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from service.domain import Scope
 from service.matching.base import Query
 from service.matching.encoder import Encoder
 from service.matching.matcher import MatcherParts
+from service.matching.registry import indexed_parts
 from service.matching.vector_index import VectorIndex
 from service.operations.fit_offerings import Using
 from service.parts import Parts
@@ -44,15 +45,17 @@ def test_every_process_sees_a_taxonomy_that_was_imported_again(own_samples: Samp
     assert after != before
     assert one.library.matcher().versions.index == after
     assert one.match_texts([Query("ask databases")], limit=1)
-    assert [path.stem for path in (one.settings.home / "index").glob("*.faiss")] == [after], "the old one is gone"
+    used = indexed_parts("default", one.matchers.over(changed_taxonomy()))
+    there = {path.stem for path in (one.settings.home / "index").glob("*.faiss")}
+    assert there == {parts.stamp.version for parts in used}, "the old ones are gone"
 
 
 def test_what_was_mapped_before_a_swap_goes_on(own_samples: Samples) -> None:
     parts = own_samples.parts
-    old = parts.matcher_parts(small_taxonomy())
+    old = parts.matchers.over(small_taxonomy())
     index = old.build_index()
     vectors = index.rows(np.arange(3))
-    parts.matcher_parts(changed_taxonomy()).build_index()
+    parts.matchers.over(changed_taxonomy()).build_index()
     assert (index.search(vectors, 1)[1][:, 0] == [0, 1, 2]).all()
 
 

@@ -1,0 +1,100 @@
+"""Texts and concepts by learned word pieces: one vector each, all concepts compared with many texts at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from service.matching.base import Query
+from service.matching.encoder import Vectors, unit
+from service.matching.labels import LabelTable
+from service.matching.static_encoder import Bags, Numbers, StaticEncoder
+from service.matching.vector_index import VectorIndex, product_type
+
+if TYPE_CHECKING:
+    import torch
+
+BLOCKS = 32  # concepts are laid out in so many rows: the best k stand in the k columns with the highest maxima
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Vectors [n, d] of texts after their contexts and of the texts alone, and the texts' own tokens."""
+
+    whole: Vectors
+    alone: Vectors
+    texts: Bags
+
+
+class WordPieces:
+    """The concepts of a table by the index of its labels under a StaticEncoder."""
+
+    def __init__(self, table: LabelTable, index: VectorIndex, encoder: StaticEncoder) -> None:
+        self.table = table
+        self.index = index
+        self.encoder = encoder
+
+    def asked(self, queries: Sequence[Query]) -> Asked:
+        """The queries as vectors and tokens."""
+        import torch
+        from torch.nn.functional import normalize
+
+        contexts = {context: place for place, context in enumerate(dict.fromkeys(query.context for query in queries))}
+        places = torch.tensor([contexts[query.context] for query in queries], dtype=torch.long)
+        texts = self.encoder.read([query.text for query in queries])
+        before = self.encoder.read([f"{context}:" if context else "" for context in contexts])
+        with torch.inference_mode():
+            alone = self.encoder.sums(texts)
+            whole = alone + self.encoder.sums(before)[places]
+            return Asked(normalize(whole, dim=-1).numpy(), normalize(alone, dim=-1).numpy(), texts)
+
+    def near(self, vectors: Vectors, limit: int) -> Numbers:
+        """The numbers [n, limit] of the nearest concepts (all, if fewer), growing; products are rounded."""
+        import torch
+
+        wanted = min(limit, len(self.table.uris))
+        with torch.inference_mode():
+            products = torch.from_numpy(vectors).to(self._for_products.dtype) @ self._for_products
+            products[:, len(self.table.uris) :] = -torch.inf
+            width = products.shape[1] // BLOCKS
+            columns = torch.topk(_highest(products), min(wanted, width), sorted=False).indices
+            numbers = (columns[:, None, :] + (torch.arange(BLOCKS) * width)[None, :, None]).flatten(1)
+            best = torch.topk(products.gather(1, numbers), wanted, sorted=False).indices
+            found: Numbers = numbers.gather(1, best).sort(dim=1).values.numpy()
+        return found
+
+    @cached_property
+    def preferred(self) -> Vectors:
+        """The vectors [concepts, d] of the preferred labels."""
+        return self.index.rows(self.table.starts[:-1].astype(np.int64))
+
+    @cached_property
+    def centres(self) -> Vectors:
+        """One vector a concept [concepts, d]: the mean of all its labels and the preferred label, half and half."""
+        labels = self.index.rows(np.arange(len(self.table.labels)))
+        means = np.add.reduceat(labels, self.table.starts[:-1].astype(np.int64))
+        return unit(unit(means) + self.preferred)
+
+    @cached_property
+    def _for_products(self) -> torch.Tensor:
+        """The concepts' vectors as [d, concepts], filled up to whole blocks."""
+        import torch
+
+        missing = -len(self.centres) % BLOCKS
+        filled = np.concatenate([self.centres, np.zeros((missing, self.centres.shape[1]), np.float32)])
+        return torch.from_numpy(filled).to(product_type()).T.contiguous()
+
+
+def _highest(products: torch.Tensor) -> torch.Tensor:
+    """The highest of each column's BLOCKS products, by halves: whole rows are compared at once."""
+    import torch
+
+    found, width = products, products.shape[1]
+    for _ in range(BLOCKS.bit_length() - 1):
+        width //= 2
+        found = torch.maximum(found[:, :width], found[:, width : 2 * width])
+    return found
