@@ -10,14 +10,14 @@ from service.cli.output import json_option, open_parts, print_json, taxonomy_opt
 
 @click.group()
 def index() -> None:
-    """Build the vector index of a taxonomy."""
+    """Build what matchers search in a taxonomy."""
 
 
 @index.command("build")
 @taxonomy_option
 @json_option
 def build(taxonomy: str | None, as_json: bool) -> None:
-    """Encode every label and description and save the index; what is there and fits is left alone."""
+    """Encode every label and description, save the index (for `default` that of word pieces too); what fits is left."""
     started = time.perf_counter()
     with open_parts() as parts:
         built = parts.build_index(taxonomy)

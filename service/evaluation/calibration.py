@@ -23,7 +23,7 @@ from service.matching.base import Query
 from service.matching.calibration import Calibration
 from service.matching.fast import FastMatcher
 from service.matching.fast_evidence import FAST_FEATURES
-from service.matching.features import FEATURES
+from service.matching.features import FEATURES, TABLE_FEATURES
 from service.matching.matcher import DefaultMatcher, MatcherParts, feature_matrix
 from service.text.normal import digest
 
@@ -79,8 +79,8 @@ def calibration_source(matcher: str, parts: MatcherParts) -> CalibrationSource:
 class CalibrationPlan:
     """What to fit.
 
-    matcher, models and table name what it is for. precision is the share of accepted matches that judges must grant
-    with a grade of at least `useful` (1: as a secondary skill), on records left out of the fit.
+    matcher, models and table (if features read it) name what it is for. precision is the share of accepted matches
+    that judges must grant with a grade of at least `useful` (1: as a secondary skill), on records left out of the fit.
     """
 
     matcher: str
@@ -206,7 +206,7 @@ def _fit(gathered: Sequence[Gathered], plan: CalibrationPlan, left_out: int | No
     return Calibration(
         matcher=plan.matcher,
         models=plan.models,
-        table=plan.table,
+        table=plan.table if TABLE_FEATURES & set(plan.features) else "",
         features=plan.features,
         weights=tuple(round(float(weight) * slope, 6) for weight in weights),
         knots=sigmoid_knots(1.0, offset),

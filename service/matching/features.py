@@ -20,7 +20,6 @@ from service.matching.verbs import VerbFamilies
 from service.taxonomy.taxonomy import Taxonomy
 
 LEAST_WEIGHT = 1e-6  # keeps a share of nothing at 0
-NAMED_WORDS = 3  # a found form of more words counts no more
 
 
 @dataclass(frozen=True)
@@ -114,12 +113,6 @@ def covered(evidence: Evidence) -> Vectors:
     return _share(evidence.candidates.shared_best, np.float32(evidence.candidates.words.weight))
 
 
-def named(evidence: Evidence) -> Vectors:
-    """A label of the concept stands in the text word for word: its words up to three, by three (0 to 1)."""
-    words = np.array([min(form.words, NAMED_WORDS) for form in evidence.candidates.found] + [0], dtype=np.float32)
-    return words[evidence.candidates.named] / np.float32(NAMED_WORDS)
-
-
 def named_preferred(evidence: Evidence) -> Vectors:
     """The concept's preferred label stands in the text word for word (0 or 1)."""
     return _ones(evidence.candidates.preferred_named)
@@ -131,9 +124,9 @@ def pieces(evidence: Evidence) -> Vectors:
 
 
 def pieces_behind(evidence: Evidence) -> Vectors:
-    """How far the concept is behind the one whose labels share most with the text by learned word pieces (0 to 2)."""
-    shared = evidence.candidates.pieces
-    behind: Vectors = shared.max(initial=-1) - shared
+    """How far the concept is behind the one most like the text by learned word pieces (0 to 2)."""
+    likeness = evidence.candidates.pieces
+    behind: Vectors = likeness.max(initial=-1) - likeness
     return behind
 
 
@@ -186,7 +179,6 @@ FEATURES: Mapping[str, Callable[[Evidence], Vectors]] = {
         description_words,
         contained,
         covered,
-        named,
         named_preferred,
         pieces,
         pieces_behind,
@@ -196,3 +188,4 @@ FEATURES: Mapping[str, Callable[[Evidence], Vectors]] = {
         knowledge,
     )
 }
+TABLE_FEATURES = frozenset({pieces.__name__, pieces_behind.__name__})  # read the shipped table of token vectors

@@ -36,7 +36,8 @@ AT_ONCE = 512  # queries encoded and searched together
 class MatcherParts:
     """What a matcher is built from; progress hears how many more texts an index build has encoded.
 
-    laid_out is the taxonomy's table where others have made it already.
+    laid_out is the taxonomy's table where others have made it already, static what gives the encoder of the shipped
+    table of token vectors where several share one.
     """
 
     taxonomy: Taxonomy
@@ -46,6 +47,7 @@ class MatcherParts:
     threads: int = 0
     progress: Callable[[int], None] | None = None
     laid_out: LabelTable | None = None
+    static: Callable[[], StaticEncoder] | None = None
 
     @cached_property
     def table(self) -> LabelTable:
@@ -57,12 +59,12 @@ class MatcherParts:
         """The same parts over the shipped table of token vectors; their index is another one, built in seconds."""
         if isinstance(self.encoder, StaticEncoder):
             return self
-        encoder = StaticEncoder(shipped_table(TABLE), self.threads)
+        encoder = self.static() if self.static else StaticEncoder(shipped_table(TABLE), self.threads)
         return replace(self, encoder=encoder, cache=None, progress=None, laid_out=self.table)
 
     @cached_property
     def pieces(self) -> WordPieces:
-        """The concepts by learned word pieces."""
+        """The concepts by learned word pieces; raises IndexStale."""
         over = self.over_table
         if not isinstance(over.encoder, StaticEncoder):
             raise TypeError(f"{over.encoder.name} has no table of token vectors")

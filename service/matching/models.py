@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from service.errors import Unavailable
 
@@ -36,7 +37,7 @@ def resolve_model(setting: str) -> ModelFolder:
     Raises ModelMissing when there is no such folder or its weights differ from the expected sha256.
     """
     if setting == "default":
-        return _shipped() if (SHIPPED / MANIFEST).is_file() else _minilm()
+        return _shipped()
     if setting == "minilm":
         return _minilm()
     folder = Path(setting).expanduser()
@@ -47,7 +48,7 @@ def resolve_model(setting: str) -> ModelFolder:
 
 def shipped_table(name: str) -> ModelFolder:
     """The shipped folder, named for its table of token vectors; raises ModelMissing as `resolve_model` does."""
-    manifest = json.loads((SHIPPED / MANIFEST).read_text(encoding="utf-8"))
+    manifest = _manifest()
     for file in (name, "tokenizer.json"):
         _check(SHIPPED / file, manifest["files"][file])
     return ModelFolder(f"{manifest['name']}-static-{manifest['files'][name][:12]}", SHIPPED)
@@ -60,13 +61,20 @@ def file_digest(path: Path) -> str:
 
 
 def _shipped() -> ModelFolder:
-    manifest = json.loads((SHIPPED / MANIFEST).read_text(encoding="utf-8"))
+    manifest = _manifest()
     files: Mapping[str, str] = manifest["files"]
     for name, expected in sorted(files.items()):
         _check(SHIPPED / name, expected)
     weights = next(digest for name, digest in sorted(files.items()) if name.endswith(WEIGHTS))
     folder = next((SHIPPED / name).parent for name in sorted(files) if name.endswith(WEIGHTS))
     return ModelFolder(f"{manifest['name']}-{weights[:12]}", folder)
+
+
+def _manifest() -> Any:
+    path = SHIPPED / MANIFEST
+    if not path.is_file():
+        raise ModelMissing(f"{MANIFEST} is missing from the model folder; install the package again")
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def _minilm() -> ModelFolder:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 TABLE = "static.safetensors"
 TENSOR = "vectors"
-KNOWN_CHARACTERS = 4_000_000  # of words whose tokens are remembered; more than that and all are forgotten
+KNOWN = 20_000_000  # characters of words whose tokens are remembered, and OVERHEAD a word; beyond it all are forgotten
+OVERHEAD = 32
 Numbers = NDArray[np.int64]
 
 
@@ -44,7 +45,7 @@ class StaticEncoder:
         self._folder = folder
         self._threads = threads
         self._words: dict[str, Sequence[int]] = {}
-        self._characters = 0
+        self._size = 0
 
     @property
     def name(self) -> str:
@@ -107,13 +108,13 @@ class StaticEncoder:
         return load_file(self._folder.path / TABLE)[TENSOR].float()
 
     def _known(self, words: set[str]) -> dict[str, Sequence[int]]:
-        known, characters = self._words, self._characters
+        known, size = self._words, self._size
         missing = [word for word in words if word not in known]
-        if characters + sum(map(len, missing)) > KNOWN_CHARACTERS:
-            known, characters, missing = {}, 0, list(words)
+        if size + _size(missing) > KNOWN:
+            known, size, missing = {}, 0, list(words)
         found = self._tokenizer.encode_batch_fast(missing, add_special_tokens=False)
         known.update(zip(missing, (tuple(encoding.ids) for encoding in found), strict=True))
-        self._words, self._characters = known, characters + sum(map(len, missing))
+        self._words, self._size = known, size + _size(missing)
         return known
 
     @cached_property
@@ -124,3 +125,7 @@ class StaticEncoder:
         tokenizer.no_padding()
         tokenizer.no_truncation()
         return tokenizer
+
+
+def _size(words: Sequence[str]) -> int:
+    return sum(map(len, words)) + OVERHEAD * len(words)

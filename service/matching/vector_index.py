@@ -59,7 +59,7 @@ class Stamp:
 
     @cached_property
     def version(self) -> str:
-        """A short hash of every field, as shown in `versions.index`."""
+        """A short hash of every field; `versions.index` is made of it."""
         return digest(json.dumps(asdict(self), sort_keys=True))[:12]
 
     def pointer(self, folder: Path) -> Path:

@@ -11,8 +11,8 @@ _SPELLINGS = ((re.compile("yz(?=e|i)"), "ys"), (re.compile("iz(?=e|a|i)"), "is")
 # A last e goes from long words and after soft consonants (dance, serve): care and car, plane and plan stay two words.
 _SILENT = re.compile("(.{5}|[cgvsu])e$")
 _WANTS_E = re.compile("[^aeiouy]+[aeiouy][^aeiouywx]")  # bak-ing, writ-ing, but not cook-ing, test-ing
-KNOWN_WORDS = 200_000  # remembered with their stems, unless longer than a word of a language is
-LONGEST_KNOWN = 40  # letters
+KNOWN_WORDS = 200_000  # whose stems are remembered; at that many all are forgotten
+LONGEST_KNOWN = 40  # letters; what is longer is hardly a word, and not remembered
 _SHORTEST = 4  # letters; shorter words are left as they are
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from service.errors import IndexStale
 from service.matching.encoder import Encoder
 from service.matching.matcher import MatcherParts
+from service.matching.models import shipped_table
 from service.matching.registry import get_matcher, indexed_parts
+from service.matching.static_encoder import TABLE, StaticEncoder
 from service.matching.vector_cache import VectorCache
 from service.matching.vector_index import IndexMissing
 from service.operations.library import BuiltMatcher
@@ -20,21 +23,22 @@ StepProgress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Matchers:
-    """Makes matchers over taxonomies; progress hears of every index that is built on the way."""
+    """Makes matchers over taxonomies; progress hears of labels that the encoder encodes on the way."""
 
     settings: Settings
-    encoder: Encoder
+    encoder: Callable[[], Encoder]
     progress: StepProgress
 
     def over(self, taxonomy: Taxonomy) -> MatcherParts:
         """What matchers over a taxonomy are built from."""
         return MatcherParts(
             taxonomy=taxonomy,
-            encoder=self.encoder,
+            encoder=self.encoder(),
             index_folder=self.settings.home / "index",
             cache=VectorCache(self.settings.home / "vectors"),
             threads=self.settings.threads,
             progress=self._encoded_labels(taxonomy),
+            static=lambda: self._static,
         )
 
     def build_index(self, name: str, taxonomy: Taxonomy) -> MatcherParts:
@@ -60,6 +64,11 @@ class Matchers:
         versions = [parts.stamp.version for parts in indexed]
         index = versions[0] if len(versions) == 1 else digest(*versions)[:12]
         return BuiltMatcher(get_matcher(name)(indexed[0]), model=indexed[0].encoder.name, index=index)
+
+    @cached_property
+    def _static(self) -> StaticEncoder:
+        """One for all taxonomies: it holds a table and the words that it has read."""
+        return StaticEncoder(shipped_table(TABLE), self.settings.threads)
 
     def _encoded_labels(self, taxonomy: Taxonomy) -> Callable[[int], None]:
         total = sum(

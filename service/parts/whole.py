@@ -93,7 +93,7 @@ class Parts:
     @cached_property
     def matchers(self) -> Matchers:
         """What makes matchers and their indexes."""
-        return Matchers(self.settings, self.encoder, self.progress)
+        return Matchers(self.settings, lambda: self.encoder, self.progress)
 
     @cached_property
     def taxonomies(self) -> TaxonomyRepository:

@@ -7,8 +7,11 @@ from service.domain import Concept
 from service.matching.base import Query
 from service.matching.calibration import Calibration
 from service.matching.encoder import Encoder, TransformerEncoder
+from service.matching.features import TABLE_FEATURES
 from service.matching.matcher import DefaultMatcher, MatcherParts
+from service.matching.models import shipped_table
 from service.matching.registry import MATCHERS, get_matcher
+from service.matching.static_encoder import TABLE, StaticEncoder
 from service.matching.vector_cache import VectorCache
 from service.taxonomy.taxonomy import Taxonomy
 from tests.matching.conftest import WordHashEncoder
@@ -50,7 +53,7 @@ def test_a_match_carries_its_evidence(matcher: DefaultMatcher) -> None:
     assert (best.concept, best.rank, best.matched_label) == ("c:e", 1, "talk to clients")
     assert text[slice(*best.span)] == "talk to clients"
     assert 0 <= best.score <= 1
-    assert best.features["named"] == 1
+    assert best.features["named_preferred"] == 0
 
 
 def test_matches_are_ordered_and_limited(matcher: DefaultMatcher) -> None:
@@ -128,10 +131,12 @@ def packaged() -> Sequence[Calibration]:
 def test_every_packaged_calibration_is_usable(calibration: Calibration) -> None:
     assert len(calibration.features) == len(calibration.weights)
     assert 0 < calibration.not_sure <= calibration.accepted <= 1
+    assert bool(calibration.table) == bool(TABLE_FEATURES & set(calibration.features))
     raws, chances = zip(*calibration.knots, strict=True)
     assert list(raws) == sorted(set(raws))
     assert list(chances) == sorted(chances)
 
 
-def test_the_default_encoder_has_a_calibration(minilm: Encoder) -> None:
-    assert Calibration.packaged("default", minilm.name).matcher == "default"
+def test_the_untuned_encoder_has_a_calibration_too(minilm: Encoder) -> None:
+    table = StaticEncoder(shipped_table(TABLE)).name
+    assert Calibration.packaged("default", minilm.name, table).matcher == "default"

@@ -1,10 +1,11 @@
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from service.matching import models
-from service.matching.models import MINILM_DIGEST, ModelMissing, file_digest, resolve_model
+from service.matching.models import MINILM_DIGEST, ModelFolder, ModelMissing, file_digest, resolve_model
 
 
 def test_the_packaged_model_is_found_and_checked() -> None:
@@ -55,8 +56,10 @@ def test_shipped_weights_are_the_default_and_every_file_is_checked(
         resolve_model("default")
 
 
-def test_without_shipped_weights_the_packaged_model_is_the_default(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("ask", [lambda: resolve_model("default"), lambda: models.shipped_table("static.safetensors")])
+def test_nothing_stands_in_for_shipped_weights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: Callable[[], ModelFolder]
 ) -> None:
     monkeypatch.setattr(models, "SHIPPED", tmp_path)
-    assert resolve_model("default").name.startswith("minilm-")
+    with pytest.raises(ModelMissing, match=r"manifest\.json is missing"):
+        ask()

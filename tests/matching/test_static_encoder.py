@@ -59,7 +59,7 @@ def test_no_texts_no_vectors() -> None:
 
 
 def test_too_many_words_are_forgotten_and_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(static_encoder, "KNOWN_CHARACTERS", 12)
+    monkeypatch.setattr(static_encoder, "KNOWN", 80)
     encoder = StaticEncoder(shipped_table(TABLE))
     asked = []
     original = encoder._tokenizer.encode_batch_fast

@@ -1,5 +1,6 @@
 import pytest
 
+from service.matching import words
 from service.matching.words import WordReader
 
 SAME = [
@@ -51,3 +52,12 @@ def test_other_languages_are_only_folded() -> None:
     reader = WordReader("de")
     assert reader.stem("Planung") == "planung"
     assert reader.stem("planning") == "planning"
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "KNOWN_WORDS", 2)
+    reader = WordReader()
+    texts = ["managing teams", "x" * 1000, "baking teams", "managing"]
+    assert [reader.stems(text) for text in texts] == [WordReader().stems(text) for text in texts]
+    assert len(reader._stems) <= 2
+    assert "x" * 1000 not in reader._stems

@@ -11,7 +11,9 @@ from service.domain import Scope
 from service.matching.base import Query
 from service.matching.encoder import Encoder
 from service.matching.matcher import MatcherParts
+from service.matching.models import shipped_table
 from service.matching.registry import indexed_parts
+from service.matching.static_encoder import TABLE
 from service.matching.vector_index import VectorIndex
 from service.operations.fit_offerings import Using
 from service.parts import Parts
@@ -48,6 +50,15 @@ def test_every_process_sees_a_taxonomy_that_was_imported_again(own_samples: Samp
     used = indexed_parts("default", one.matchers.over(changed_taxonomy()))
     there = {path.stem for path in (one.settings.home / "index").glob("*.faiss")}
     assert there == {parts.stamp.version for parts in used}, "the old ones are gone"
+
+
+def test_another_table_of_word_pieces_is_another_index(own_samples: Samples, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = own_samples.parts
+    before = one.library.matcher()
+    named = shipped_table(TABLE)
+    monkeypatch.setattr("service.parts.matchers.shipped_table", lambda _: replace(named, name="static-000000000000"))
+    built = other_process(own_samples).matchers.build(one.library.shelf().taxonomy, "default")
+    assert (built.model, built.index == before.versions.index) == (before.versions.model, False)
 
 
 def test_what_was_mapped_before_a_swap_goes_on(own_samples: Samples) -> None:
