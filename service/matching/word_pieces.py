@@ -18,6 +18,7 @@ from service.matching.vector_index import VectorIndex, product_type
 if TYPE_CHECKING:
     import torch
 
+AT_ONCE = 1024  # concepts whose labels are held in memory together
 BLOCKS = 32  # concepts are laid out in so many rows: the best k stand in the k columns with the highest maxima
 
 
@@ -75,8 +76,13 @@ class WordPieces:
     @cached_property
     def centres(self) -> Vectors:
         """One vector a concept [concepts, d]: the mean of all its labels and the preferred label, half and half."""
-        labels = self.index.rows(np.arange(len(self.table.labels)))
-        means = np.add.reduceat(labels, self.table.starts[:-1].astype(np.int64))
+        starts = self.table.starts.astype(np.int64)
+        means = np.empty_like(self.preferred)
+        for first in range(0, len(means), AT_ONCE):
+            some = starts[first : first + AT_ONCE + 1]
+            means[first : first + AT_ONCE] = np.add.reduceat(
+                self.index.rows(np.arange(some[0], some[-1])), some[:-1] - some[0]
+            )
         return unit(unit(means) + self.preferred)
 
     @cached_property
