@@ -1,5 +1,6 @@
 """skillsgap train."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from service.evaluation.judged_file import read_judged_path
 from service.evaluation.training.loop import train as train_model
 from service.evaluation.training.plan import DEVICES, PRECISIONS, Extra, Mean, TrainingPlan
 from service.evaluation.training.plan import Progress as Step
+from service.evaluation.training.static_table import train_static
 from service.matching.models import WEIGHTS, resolve_model
 from service.parts import Parts
 from service.taxonomy.taxonomy import Taxonomy
@@ -34,10 +36,11 @@ from service.taxonomy.taxonomy import Taxonomy
 @click.option("--device", type=click.Choice(DEVICES), default="auto", show_default=True)
 @click.option("--precision", type=click.Choice(PRECISIONS), default="auto", show_default=True)
 @click.option("--quick", is_flag=True, help="The recipe of that name: few examples, minutes, to try the command.")
+@click.option("--table", is_flag=True, help="Train the table of word pieces instead: minutes, on the processor.")
 @taxonomy_option
 @json_option
 def train(**given: Any) -> None:
-    """Train the encoder on text made from ESCO by rules (docs/training.md); a GPU is used when there is one."""
+    """Train the encoder, or its table, on text made from ESCO by rules (docs/training.md), on a GPU if there is one."""
     with open_parts() as parts:
         taxonomy = parts.library.shelf(given["taxonomy"]).taxonomy
         plan = _plan(parts, taxonomy, given)
@@ -48,16 +51,30 @@ def train(**given: Any) -> None:
         def shown(step: Step) -> None:
             bar.update(task, total=step.steps, completed=step.step, description=f"training, loss {step.loss:.3f}")
 
-        report = train_model(plan, shown)
+        document, said = (_table if given["table"] else _encoder)(plan, shown)
     if given["as_json"]:
-        document = asdict(report)
-        document["folder"] = str(report.folder)
         print_json(document)
         return
-    click.echo(
+    click.echo(said)
+
+
+def _encoder(plan: TrainingPlan, shown: Callable[[Step], None]) -> tuple[dict[str, Any], str]:
+    report = train_model(plan, shown)
+    return {**asdict(report), "folder": str(report.folder)}, (
         f"{report.steps} steps on {report.device} in {report.seconds:.0f} s, {report.pairs:,} pairs; "
         f"held-out MRR {report.before:.3f} before, {report.after:.3f} after\n"
         f"use it: SKILLSGAP_MODEL={report.folder}, after `skillsgap calibrate`"
+    )
+
+
+def _table(plan: TrainingPlan, shown: Callable[[Step], None]) -> tuple[dict[str, Any], str]:
+    if plan.mean:
+        raise BadInput("--mean mixes the weights of encoders; a table has none: leave it out")
+    report = train_static(plan, shown)
+    tokens, dimension = report.shape
+    return {**asdict(report), "path": str(report.path)}, (
+        f"{report.steps} steps, in-batch accuracy {report.accuracy:.3f}; {tokens:,} x {dimension} in {report.path}\n"
+        "to ship it: service/matching/weights, its hash in manifest.json, `skillsgap calibrate` for both matchers"
     )
 
 
