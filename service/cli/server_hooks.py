@@ -72,7 +72,7 @@ def child_exit(_server: Any, worker: Any) -> None:
     """One serving process is gone; its gauges of the living go with it."""
     from prometheus_client import multiprocess
 
-    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # the library leaves it unannotated
 
 
 def on_exit(_server: Any) -> None:

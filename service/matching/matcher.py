@@ -119,7 +119,7 @@ class DefaultMatcher:
     @staticmethod
     def indexed_parts(parts: MatcherParts) -> tuple[MatcherParts, ...]:
         """The parts whose indexes are asked."""
-        return (parts,) if parts.over_table is parts else (parts, parts.over_table)
+        return (parts, parts.over_table)
 
     @property
     def matcher_version(self) -> str:

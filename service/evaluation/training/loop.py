@@ -218,7 +218,8 @@ def fingerprint(plan: TrainingPlan) -> str:
 def _averaged(network: Network, decay: float) -> Any:
     from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-    return AveragedModel(network.model, multi_avg_fn=get_ema_multi_avg_fn(decay))  # type: ignore[no-untyped-call]
+    mean = get_ema_multi_avg_fn(decay)  # type: ignore[no-untyped-call]  # torch leaves it unannotated
+    return AveragedModel(network.model, multi_avg_fn=mean)
 
 
 def _device(wanted: str) -> str:
