@@ -1,6 +1,8 @@
 """skillsgap train."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -44,18 +46,36 @@ def train(**given: Any) -> None:
     with open_parts() as parts:
         taxonomy = parts.library.shelf(given["taxonomy"]).taxonomy
         plan = _plan(parts, taxonomy, given)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("training", total=None)
-
-        def shown(step: Step) -> None:
-            bar.update(task, total=step.steps, completed=step.step, description=f"training, loss {step.loss:.3f}")
-
+    with _progress() as shown:
         document, said = (_table if given["table"] else _encoder)(plan, shown)
     if given["as_json"]:
         print_json(document)
         return
     click.echo(said)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Step], None]]:
+    """A bar on a terminal; elsewhere lines, so that the log of a run of an hour says how far it is."""
+    if not sys.stderr.isatty():
+        click.echo("making the text", err=True)
+        yield lambda step: click.echo(_line(step), err=True)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("making the text", total=None)
+
+        def shown(step: Step) -> None:
+            bar.update(task, total=step.steps, completed=step.step, description=f"training, loss {step.loss:.3f}")
+
+        yield shown
+
+
+def _line(step: Step) -> str:
+    return (
+        f"step {step.step} of {step.steps}, loss {step.loss:.3f}, in-batch accuracy {step.accuracy:.3f}, "
+        f"{step.left_seconds:.0f} s left"
+    )
 
 
 def _encoder(plan: TrainingPlan, shown: Callable[[Step], None]) -> tuple[dict[str, Any], str]:

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from service.errors import IndexStale, Unavailable
 from service.matching.encoder import Vectors
 from service.matching.labels import LabelTable
+from service.matching.nearest import filled, highest_columns
 from service.matching.vector_cache import CachedEncoder
 from service.text.normal import digest
 
@@ -148,7 +149,7 @@ class VectorIndex:
         with torch.inference_mode():
             for start in range(0, len(queries), QUERIES_AT_ONCE):
                 part = torch.from_numpy(queries[start : start + QUERIES_AT_ONCE])
-                parts.append(torch.topk(self._products(part), limit).indices.numpy())
+                parts.append(highest_columns(self._products(part), limit).numpy())
         return np.concatenate(parts)
 
     def search(self, queries: Vectors, limit: int) -> tuple[Vectors, NDArray[np.int64]]:
@@ -168,18 +169,25 @@ class VectorIndex:
         return view.reshape(len(self), self.stamp.dimension)
 
     def _products(self, queries: torch.Tensor) -> torch.Tensor:
+        """Products [n, filled(rows)], the surplus ones below all others."""
         import torch
 
         if len(queries) == 1 and product_type() == torch.float32:
             # One query waits for memory, not for the processor: rows as stored are half as many bytes.
-            return (torch.from_numpy(self._stored) @ queries[0].half())[None]
-        return queries.to(product_type()) @ self._for_products.T
+            products = (torch.from_numpy(self._stored) @ queries[0].half())[None]
+            return torch.nn.functional.pad(products, (0, filled(len(self)) - len(self)), value=-torch.inf)
+        products = queries.to(product_type()) @ self._for_products.T
+        products[:, len(self) :] = -torch.inf
+        return products
 
     @cached_property
     def _for_products(self) -> torch.Tensor:
+        """The vectors [filled(rows), d], zeros at the end."""
         import torch
 
-        return torch.from_numpy(self._stored.copy()).to(product_type())
+        vectors = torch.zeros(filled(len(self)), self.stamp.dimension, dtype=product_type())
+        vectors[: len(self)] = torch.from_numpy(self._stored.copy())
+        return vectors
 
 
 def product_type() -> torch.dtype:

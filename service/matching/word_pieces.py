@@ -12,6 +12,7 @@ import numpy as np
 from service.matching.base import Query
 from service.matching.encoder import Vectors, unit
 from service.matching.labels import LabelTable
+from service.matching.nearest import filled, highest_columns
 from service.matching.static_encoder import Bags, Numbers, StaticEncoder
 from service.matching.vector_index import VectorIndex, product_type
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     import torch
 
 AT_ONCE = 1024  # concepts whose labels are held in memory together
-BLOCKS = 32  # concepts are laid out in so many rows: the best k stand in the k columns with the highest maxima
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,7 @@ class WordPieces:
         with torch.inference_mode():
             products = torch.from_numpy(vectors).to(self._for_products.dtype) @ self._for_products
             products[:, len(self.table.uris) :] = -torch.inf
-            width = products.shape[1] // BLOCKS
-            columns = torch.topk(_highest(products), min(wanted, width), sorted=False).indices
-            numbers = (columns[:, None, :] + (torch.arange(BLOCKS) * width)[None, :, None]).flatten(1)
-            best = torch.topk(products.gather(1, numbers), wanted, sorted=False).indices
-            found: Numbers = numbers.gather(1, best).sort(dim=1).values.numpy()
+            found: Numbers = highest_columns(products, wanted).sort(dim=1).values.numpy()
         return found
 
     @cached_property
@@ -87,20 +83,9 @@ class WordPieces:
 
     @cached_property
     def _for_products(self) -> torch.Tensor:
-        """The concepts' vectors as [d, concepts], filled up to whole blocks."""
+        """The concepts' vectors as [d, concepts], filled up to whole stacks."""
         import torch
 
-        missing = -len(self.centres) % BLOCKS
-        filled = np.concatenate([self.centres, np.zeros((missing, self.centres.shape[1]), np.float32)])
-        return torch.from_numpy(filled).to(product_type()).T.contiguous()
-
-
-def _highest(products: torch.Tensor) -> torch.Tensor:
-    """The highest of each column's BLOCKS products, by halves: whole rows are compared at once."""
-    import torch
-
-    found, width = products, products.shape[1]
-    for _ in range(BLOCKS.bit_length() - 1):
-        width //= 2
-        found = torch.maximum(found[:, :width], found[:, width : 2 * width])
-    return found
+        concepts, dimension = self.centres.shape
+        whole = np.concatenate([self.centres, np.zeros((filled(concepts) - concepts, dimension), np.float32)])
+        return torch.from_numpy(whole).to(product_type()).T.contiguous()

@@ -21,8 +21,10 @@ def test_train_reports_and_writes_a_model_that_opens(run: Run, tmp_path: Path) -
     assert report["steps"] > 0
     assert sum(report["rows"].values()) > 0
     assert resolve_model(report["folder"]).path == tmp_path / "out"
-    code, out, _ = run(*command)
+    code, out, said = run(*command)
     assert (code, out.split()[1:3]) == (0, ["steps", "on"])
+    last = [line for line in said.splitlines() if line.startswith("step ")][-1]
+    assert last.startswith(f"step {report['steps']} of {report['steps']}, loss ")
 
 
 @pytest.mark.usefixtures("ids")

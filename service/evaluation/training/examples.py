@@ -25,7 +25,8 @@ class Example:
 @dataclass(frozen=True)
 class Amounts:
     """How many examples of each kind are made; alternatives and descriptions count per concept,
-    written is how often each line written by hand comes, phrase_files the files of phrases used (none: all)."""
+    written is how often each line written by hand comes, written_files patterns of
+    the names of the files used in the folder `written` (none: all)."""
 
     alternatives: int = 2
     descriptions: int = 1
@@ -36,7 +37,7 @@ class Amounts:
     vague: int = 4000
     phrases: int = 8000
     written: int = 1
-    phrase_files: tuple[str, ...] = ()
+    written_files: tuple[str, ...] = ()
 
 
 def load_data(name: str) -> Mapping[str, Any]:

@@ -54,7 +54,9 @@ def manifest(network: Network, plan: TrainingPlan, report: TrainingReport) -> di
         "seed": plan.seed,
         "precision": "bfloat16" if network.mixed else "float32",
         "rate": plan.rate,
-        "harder": {name: getattr(plan, name) for name in ("lures", "mistakes", "described", "whole", "average")},
+        "harder": {
+            name: getattr(plan, name) for name in ("lures", "mistakes", "described", "whole", "dropout", "average")
+        },
         "mean": {"share": plan.mean.share, "weights": digest(plan.mean.folder / WEIGHTS)} if plan.mean else None,
         "base": digest(plan.base / WEIGHTS),
         "steps": report.steps,

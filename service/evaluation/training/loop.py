@@ -67,7 +67,7 @@ def training_examples(plan: TrainingPlan) -> tuple[Taxonomy, list[Example], tupl
     """The taxonomy trained on (without the labels held out), all examples in order, and the labels held out."""
     whole = merged(plan.taxonomy, plan.older) if plan.older else plan.taxonomy
     taxonomy, probes = hold_out(whole, plan.seed)
-    maker = Maker(taxonomy, plan.seed, phrases=written_phrases(plan.amounts.phrase_files))
+    maker = Maker(taxonomy, plan.seed, phrases=written_phrases(plan.amounts.written_files))
     made = maker.examples(plan.amounts)
     return taxonomy, [*made, *real_examples(plan.extras, plan.seed)], probes
 
@@ -95,7 +95,7 @@ class _Run:
             torch.set_num_threads(plan.threads)
         torch.manual_seed(plan.seed)
         taxonomy, examples, probes = training_examples(plan)
-        network = Network(plan.base, _device(plan.device), plan.tokens, plan.precision)
+        network = Network(plan.base, _device(plan.device), plan.tokens, plan.precision, plan.dropout)
         unfair = near(taxonomy)
         mixture = Mixture(rows=plan.rows, lures=plan.lures, described_share=plan.described, context_attends=plan.whole)
         maker = Batches(taxonomy, mixture, neighbours(network, taxonomy, unfair))
@@ -209,7 +209,7 @@ def fingerprint(plan: TrainingPlan) -> str:
         "extras": [[extra.file.name, len(extra.file.records), extra.times] for extra in plan.extras],
         "amounts": asdict(plan.amounts),
         "numbers": [plan.seed, plan.rows, plan.steps, plan.epochs, plan.rate, plan.lures, plan.tokens, plan.precision],
-        "harder": [plan.mistakes, plan.described, plan.whole, plan.average],
+        "harder": [plan.mistakes, plan.described, plan.whole, plan.average, plan.dropout],
         "base": hashlib.sha256((plan.base / "model.safetensors").read_bytes()).hexdigest(),
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

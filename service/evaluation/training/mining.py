@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from service.evaluation.training.batches import Batch
 from service.evaluation.training.neighbours import label_vectors
-from service.evaluation.training.network import Encoded, Network, late_scores
+from service.evaluation.training.network import Encoded, Network, late_scores_of_own
 from service.taxonomy.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     import torch
 
 DEEP = 24  # ranks from which mistakes are drawn
+FAR = 128  # labels that are scored in full
 ALIKE = 0.9  # wrong concepts whose label is closer to a right one's say the same in other words
 ROWS_AT_ONCE = 32  # of texts scored against every concept
 
@@ -60,13 +61,24 @@ class Mistakes:
 
         with torch.no_grad():
             part = Encoded(texts.tokens[rows].detach(), texts.mask[rows])
-            scores = late_scores(part, vectors)
+            places = self._reached(part, vectors)
+            scores = late_scores_of_own(part, vectors[places])
             for number, row in enumerate(rows):
                 right = [self.place[uri] for uri in batch.concepts[row]]
-                alike = (vectors @ vectors[right].T).amax(1) > ALIKE
+                alike = (vectors[places[number]] @ vectors[right].T).amax(1) > ALIKE
                 scores[number].masked_fill_(alike, float("-inf"))
-            best = scores.topk(min(DEEP, len(self.uris)), dim=1)
+            best = scores.topk(min(DEEP, scores.shape[1]), dim=1)
+            ranked = places.gather(1, best.indices)
         return [
             [self.uris[place] for place, score in zip(places, values, strict=True) if score > float("-inf")]
-            for places, values in zip(best.indices.tolist(), best.values.tolist(), strict=True)
+            for places, values in zip(ranked.tolist(), best.values.tolist(), strict=True)
         ]
+
+    def _reached(self, part: Encoded, vectors: torch.Tensor) -> torch.Tensor:
+        """The labels [texts, FAR] that some token of each text comes closest to: no score is above that closeness."""
+        import torch
+
+        kind = torch.bfloat16 if self.network.mixed else torch.float32
+        similar = part.tokens.to(kind) @ vectors.to(kind).T
+        closest = similar.masked_fill_(~part.mask[:, :, None], float("-inf")).amax(1)
+        return closest.topk(min(FAR, len(self.uris)), dim=1).indices

@@ -73,7 +73,7 @@ class Maker:
             *self._some(amounts.titled, self.titled),
             *self._some(amounts.vague, self.vague),
             *self._some(amounts.phrases, self.phrased),
-            *(example for example in written_lines(self.taxonomy) for _ in range(amounts.written)),
+            *(line for line in written_lines(self.taxonomy, amounts.written_files) for _ in range(amounts.written)),
         ]
         self.random.shuffle(made)
         return made

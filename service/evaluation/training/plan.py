@@ -35,12 +35,13 @@ class TrainingPlan:
     """One training run; equal plans train on equal text in equal order.
 
     older is a second ESCO version whose labels are added. base is a BERT folder to start from. device is `cpu`,
-    `cuda` or `auto`; precision of the products is `bfloat16`, `float32` or `auto`: the former where the device has it
-    (elsewhere it is emulated, some eighty times slower than float32). tokens cuts training texts. lures is the
+    `cuda` or `auto`; precision of the products is `bfloat16`, `float32` or `auto`: the former where the device has
+    it (elsewhere it is emulated, some eighty times slower than float32). tokens cuts training texts. lures is the
     chance of a hard negative that shares a word with its text, mistakes the number of those that the model itself
     ranks high for it. described is the share of concepts named by their description, whole the share of texts with
-    a title whose title attends. average is the decay of the running mean of the weights that is written in the end
-    (0: the last weights), mean another run whose weights are mixed into the written ones. steps 0 means all batches.
+    a title whose title attends, dropout the share of values left out in training (0 is twice as fast on a
+    processor). average is the decay of the running mean of the weights that is written in the end (0: the last
+    weights), mean another run whose weights are mixed into the written ones. steps 0 means all batches.
     checkpoint_seconds 0 writes no checkpoints. recipe is the name under which the numbers are kept.
     """
 
@@ -58,6 +59,7 @@ class TrainingPlan:
     mistakes: int = 0
     described: float = 0.0
     whole: float = 0.5
+    dropout: float = 0.1
     average: float = 0.0
     mean: Mean | None = None
     tokens: int = 56
@@ -82,8 +84,8 @@ class TrainingPlan:
             raise UnknownName.of("recipe", name, tuple(recipes))
         stored = dict(recipes[name])
         amounts = stored.pop("amounts")
-        files = tuple(amounts.pop("phrase_files", ()))
-        plan: dict[str, Any] = {**stored, **others, "amounts": Amounts(**amounts, phrase_files=files)}
+        files = tuple(amounts.pop("written_files", ()))
+        plan: dict[str, Any] = {**stored, **others, "amounts": Amounts(**amounts, written_files=files)}
         return cls(**plan, recipe=name)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,6 +104,7 @@ class _Table:
         optimiser = torch.optim.SparseAdam(self.rows.parameters(), lr=RATE)
         losses: list[float] = []
         hits: list[float] = []
+        began = time.monotonic()
         for step, batch in enumerate(batches, 1):
             for group in optimiser.param_groups:
                 group["lr"] = RATE * self._scale * schedule(step - 1, len(batches))
@@ -115,7 +117,8 @@ class _Table:
             if step % REPORT_STEPS == 0 or step == len(batches):
                 last = slice(-REPORT_STEPS, None)
                 loss_now, hits_now = _mean(losses[last]), _mean(hits[last])
-                progress(Progress(step, len(batches), loss_now, hits_now, 0.0))
+                left = (time.monotonic() - began) / step * (len(batches) - step)
+                progress(Progress(step, len(batches), loss_now, hits_now, left))
         return _mean(losses[-REPORT_STEPS:]), _mean(hits[-REPORT_STEPS:])
 
     @property

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatch
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -14,22 +15,20 @@ FOLDER = "written"
 Phrases = dict[str, dict[str, list[str]]]
 
 
-def written_phrases(names: Sequence[str] = ()) -> Phrases:
-    """Phrases by label and kind (n: noun phrases, a: adjectives, v: infinitives), of the named files or of all."""
+def written_phrases(patterns: Sequence[str] = ()) -> Phrases:
+    """Phrases by label and kind (n: noun phrases, a: adjectives, v: infinitives), of matching files or of all."""
     found: Phrases = {}
-    for file in _files(".yaml"):
-        if names and file.name not in names:
-            continue
+    for file in _files(".yaml", patterns):
         for label, kinds in yaml.safe_load(file.read_text(encoding="utf-8")).items():
             for kind, texts in kinds.items():
                 found.setdefault(label, {}).setdefault(kind, []).extend(map(str, texts))
     return found
 
 
-def written_lines(taxonomy: Taxonomy) -> Iterator[Example]:
+def written_lines(taxonomy: Taxonomy, patterns: Sequence[str] = ()) -> Iterator[Example]:
     """Lines with something in them; one that names a concept which the taxonomy lacks may hold more than it says."""
     by_label = {concept.preferred_label: uri for uri, concept in sorted(taxonomy.concepts.items())}
-    for file in _files(".jsonl"):
+    for file in _files(".jsonl", patterns):
         for line in file.read_text(encoding="utf-8").splitlines():
             record = json.loads(line)
             known = tuple(dict.fromkeys(by_label[label] for label in record["concepts"] if label in by_label))
@@ -47,6 +46,7 @@ def written_nothings() -> Iterator[Mapping[str, str]]:
                 yield {"text": record["text"], "title": record["title"]}
 
 
-def _files(suffix: str) -> list[Traversable]:
+def _files(suffix: str, patterns: Sequence[str] = ()) -> list[Traversable]:
     folder = files("service.evaluation.training").joinpath(FOLDER)
-    return sorted((file for file in folder.iterdir() if file.name.endswith(suffix)), key=lambda file: file.name)
+    named = {file.name: file for file in folder.iterdir() if file.name.endswith(suffix)}
+    return [named[name] for name in sorted(named) if any(fnmatch(name, pattern) for pattern in patterns or ("*",))]
