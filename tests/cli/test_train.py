@@ -51,7 +51,7 @@ def test_a_table_has_no_mean(run: Run, ids: dict[str, str], tmp_path: Path) -> N
     [
         (("--mean", "nowhere:0.3"), "a folder with"),
         (("--extra", "lines.jsonl:often"), "a number"),
-        (("--recipe", "third"), "second"),
+        (("--recipe", "fourth"), "second"),
     ],
 )
 @pytest.mark.usefixtures("ids")

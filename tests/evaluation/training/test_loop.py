@@ -132,4 +132,4 @@ def test_recipes_are_plans(taxonomy: Taxonomy, tmp_path: Path, name: str) -> Non
 
 def test_an_unknown_recipe_names_the_known(taxonomy: Taxonomy, tmp_path: Path) -> None:
     with pytest.raises(UnknownName, match="first"):
-        TrainingPlan.by_recipe("third", taxonomy=taxonomy, base=tmp_path, output=tmp_path)
+        TrainingPlan.by_recipe("fourth", taxonomy=taxonomy, base=tmp_path, output=tmp_path)

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from service.evaluation.training.network import (
-    ROWS_A_GROUP,
+    TOKENS_A_GROUP,
     TRANSPOSE_WEIGHT,
     Encoded,
     Network,
@@ -69,7 +69,9 @@ def test_a_text_is_encoded_as_if_it_came_alone_whatever_its_length_and_place(tin
     network = Network(tiny_model, "cpu", tokens=48, precision="float32")
     network.model.eval()
     words = ["plan", "and", "keep", "the", "gardens", "of", "a", "large", "hotel", "in", "all", "seasons"]
-    texts = [" ".join(words[: 1 + number % len(words)]) for number in range(2 * ROWS_A_GROUP + 5)]
+    texts = [
+        " ".join(words[: 1 + number % len(words)]) for number in range(TOKENS_A_GROUP // 5)
+    ]  # of 3 to 14 tokens: several groups
     together = network.label_vectors(texts)
     alone = torch.cat([network.label_vectors([text]) for text in texts])
     assert torch.allclose(together, alone, atol=1e-5)
