@@ -81,9 +81,9 @@ def test_neighbours_in_a_request_do_not_matter(matcher: DefaultMatcher) -> None:
         (alone,) = matcher.match([Query(text)], 5)
         assert [_decided(match) for match in matches] == [_decided(match) for match in alone]
         for match, other in zip(matches, alone, strict=True):
-            # Some processors round a product by the size of its batch: seen in the fourth decimal.
-            assert match.score == pytest.approx(other.score, abs=1e-3)
-            assert match.features == pytest.approx(other.features, abs=1e-3)
+            # Some processors round a product by the size of its batch: seen as one in the fourth decimal.
+            assert match.score == pytest.approx(other.score, abs=5e-4)
+            assert match.features == pytest.approx(other.features, abs=1.5e-4)
 
 
 def _decided(match: Match) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from service.evaluation.training.batches import Batch
 from service.evaluation.training.neighbours import label_vectors
-from service.evaluation.training.network import Encoded, Network, late_scores_of_own
+from service.evaluation.training.network import Encoded, Network, late_scores
 from service.taxonomy.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DEEP = 24  # ranks from which mistakes are drawn
 FAR = 128  # labels that are scored in full
 ALIKE = 0.9  # wrong concepts whose label is closer to a right one's say the same in other words
-ROWS_AT_ONCE = 32  # of texts scored against every concept
+ROWS_AT_ONCE = 32  # of texts compared with every concept
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Mistakes:
         with torch.no_grad():
             part = Encoded(texts.tokens[rows].detach(), texts.mask[rows])
             places = self._reached(part, vectors)
-            scores = late_scores_of_own(part, vectors[places])
+            scores = late_scores(part, vectors[places])
             for number, row in enumerate(rows):
                 right = [self.place[uri] for uri in batch.concepts[row]]
                 alike = (vectors[places[number]] @ vectors[right].T).amax(1) > ALIKE

@@ -156,23 +156,14 @@ def pooled(encoded: Encoded) -> torch.Tensor:
 
 
 def late_scores(texts: Encoded, labels: torch.Tensor) -> torch.Tensor:
-    """Scores [texts, labels] in -1..1: token similarities, averaged with softmax(16 * similarity) as weights."""
+    """Scores [texts, labels] in -1..1: token similarities, averaged with softmax(16 * similarity) as weights.
+
+    labels are the same for all texts [labels, dim], or each text has its own [texts, labels, dim].
+    """
     import torch
 
-    return _attended(torch.einsum("btd,md->bmt", texts.tokens, labels), texts.mask)
-
-
-def late_scores_of_own(texts: Encoded, labels: torch.Tensor) -> torch.Tensor:
-    """The same where every text has labels of its own [texts, labels, dim]."""
-    import torch
-
-    return _attended(torch.einsum("btd,bmd->bmt", texts.tokens, labels), texts.mask)
-
-
-def _attended(similar: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    import torch
-
-    attention = torch.softmax((SHARPNESS * similar).masked_fill(~mask[:, None, :], float("-inf")), dim=-1)
+    similar = (texts.tokens @ labels.mT).mT
+    attention = torch.softmax((SHARPNESS * similar).masked_fill(~texts.mask[:, None, :], float("-inf")), dim=-1)
     return (attention * similar).sum(-1)
 
 

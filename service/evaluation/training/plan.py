@@ -39,8 +39,8 @@ class TrainingPlan:
     it (elsewhere it is emulated, some eighty times slower than float32). tokens cuts training texts. lures is the
     chance of a hard negative that shares a word with its text, mistakes the number of those that the model itself
     ranks high for it. described is the share of concepts named by their description, whole the share of texts with
-    a title whose title attends, dropout the share of values left out in training (0 is twice as fast on a
-    processor). average is the decay of the running mean of the weights that is written in the end (0: the last
+    a title whose title attends, dropout the share of values left out in training (0 takes a quarter less time
+    on a processor). average is the decay of the running mean of the weights that is written in the end (0: the last
     weights), mean another run whose weights are mixed into the written ones. steps 0 means all batches.
     checkpoint_seconds 0 writes no checkpoints. recipe is the name under which the numbers are kept.
     """

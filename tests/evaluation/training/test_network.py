@@ -46,6 +46,14 @@ def test_padding_changes_nothing() -> None:
     assert float(alone[0, 0]) == pytest.approx(float(padded[0, 0]))
 
 
+def test_labels_of_a_text_s_own_score_as_among_those_of_all() -> None:
+    texts = encoded([[1.0, 0.0]], [[0.0, 1.0], [1.0, 0.0]])
+    labels = torch.tensor([[0.6, 0.8], [0.8, 0.6], [1.0, 0.0]])
+    of_all = late_scores(texts, labels)
+    own = torch.tensor([[2, 0], [1, 2]])
+    assert torch.allclose(late_scores(texts, labels[own]), of_all.gather(1, own))
+
+
 def test_loss_of_two_texts_and_two_concepts_by_hand() -> None:
     scores = torch.tensor([[0.1, 0.0], [0.0, 0.1]])
     right = torch.tensor([[0, 0], [1, 1]])
@@ -69,9 +77,8 @@ def test_a_text_is_encoded_as_if_it_came_alone_whatever_its_length_and_place(tin
     network = Network(tiny_model, "cpu", tokens=48, precision="float32")
     network.model.eval()
     words = ["plan", "and", "keep", "the", "gardens", "of", "a", "large", "hotel", "in", "all", "seasons"]
-    texts = [
-        " ".join(words[: 1 + number % len(words)]) for number in range(TOKENS_A_GROUP // 5)
-    ]  # of 3 to 14 tokens: several groups
+    several_groups = range(TOKENS_A_GROUP // 5)  # of texts of 3 to 14 tokens
+    texts = [" ".join(words[: 1 + number % len(words)]) for number in several_groups]
     together = network.label_vectors(texts)
     alone = torch.cat([network.label_vectors([text]) for text in texts])
     assert torch.allclose(together, alone, atol=1e-5)
