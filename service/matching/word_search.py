@@ -59,33 +59,49 @@ class FoundWord:
     field: str
 
 
+@dataclass(frozen=True, slots=True)
+class AskedWord:
+    """A word as it was given, its comparable form, its weight, and how well each known word (by number) answers it."""
+
+    given: str
+    stem: str
+    weight: float
+    known: Mapping[int, float]
+
+
 @dataclass(frozen=True)
 class Asked:
-    """A query taken apart: for each word its weight and the known words that answer it with how well they do."""
+    """A query taken apart."""
 
-    words: tuple[tuple[str, float, Mapping[int, float]], ...]
+    words: tuple[AskedWord, ...]
 
     @property
     def weight(self) -> float:
         """What a document with every word would have."""
-        return sum(weight for _, weight, _ in self.words)
+        return sum(word.weight for word in self.words)
 
 
 class Vocabulary:
-    """Numbers of words, kept over all versions of an index, so that an entry stays good."""
+    """Numbers of words, kept over all versions of an index, so that an entry stays good.
+
+    spelt is how each word is shown: its shortest spelling, since what is compared ("peopl") is no word.
+    """
 
     def __init__(self, language: str = "en", policy: WordPolicy | None = None) -> None:
         self.policy = policy or WordPolicy()
         self.reader = WordReader(language)
         self.function_words = function_words(language)
         self.numbers: dict[str, int] = {}
+        self.spelt: dict[str, str] = {}
 
     def entry(self, document: Mapping[str, str]) -> WordEntry:
         """The words of a document, whose fields are those of the policy."""
         best: dict[int, float] = {}
         for field, worth in self.policy.fields:
-            for stem in set(self.reader.stems(plain(document.get(field, "")))):
+            for word in set(self.reader.surfaces(plain(document.get(field, "")))):
+                stem = self.reader.stem(word)
                 best.setdefault(self.numbers.setdefault(stem, len(self.numbers)), worth)
+                self.spelt[stem] = min(self.spelt.get(stem, word), word, key=lambda form: (len(form), form))
         return WordEntry(np.fromiter(best, np.int32, len(best)), np.fromiter(best.values(), np.float32, len(best)))
 
 
@@ -104,8 +120,8 @@ class WordSearch:
         self._documents, self._worth = documents[order], worth[order]
         self._starts = np.searchsorted(numbers[order], np.arange(len(vocabulary.numbers) + 1))
         known = np.flatnonzero(np.diff(self._starts))
-        self._spelt = list(vocabulary.numbers)
-        self._sorted = sorted((self._spelt[number], number) for number in known.tolist())
+        self._stems = list(vocabulary.numbers)
+        self._sorted = sorted((self._stems[number], number) for number in known.tolist())
         self._words = [word for word, _ in self._sorted]
 
     def asked(self, query: str) -> Asked:
@@ -120,13 +136,13 @@ class WordSearch:
     def scores(self, asked: Asked) -> Floats:
         """The share (0..1) of the query's weight that each document has; below the least share, 0."""
         total = np.zeros(len(self._entries), dtype=np.float32)
-        for _, weight, known in asked.words:
+        for word in asked.words:
             best = np.zeros(len(self._entries), dtype=np.float32)
-            for number, likeness in known.items():
+            for number, likeness in word.known.items():
                 rows = slice(self._starts[number], self._starts[number + 1])
                 documents = self._documents[rows]
                 best[documents] = np.maximum(best[documents], likeness * self._worth[rows])
-            total += weight * best
+            total += word.weight * best
         share = total / max(asked.weight, 1e-6)
         return np.where(share >= self._vocabulary.policy.least, share, 0).astype(np.float32)
 
@@ -136,18 +152,19 @@ class WordSearch:
         worth = dict(zip(entry.numbers.tolist(), entry.worth.tolist(), strict=True))
         fields = {np.float32(value).item(): field for field, value in self._vocabulary.policy.fields}
         found = []
-        for word, _, known in asked.words:
+        for word in asked.words:
             held = [
-                (likeness * worth[number], self._spelt[number], number)
-                for number, likeness in known.items()
+                (likeness * worth[number], self._stems[number], number)
+                for number, likeness in word.known.items()
                 if number in worth
             ]
             if held:
-                _, text, number = max(held)
-                found.append(FoundWord(word, text, _how(word, text), fields[worth[number]]))
+                _, stem, number = max(held)
+                shown = self._vocabulary.spelt[stem]
+                found.append(FoundWord(word.given, shown, _how(word.stem, stem), fields[worth[number]]))
         return found
 
-    def _known(self, stem: str, given: str, *, is_last: bool) -> tuple[str, float, Mapping[int, float]]:
+    def _known(self, stem: str, given: str, *, is_last: bool) -> AskedWord:
         policy = self._vocabulary.policy
         first, last = bisect_left(self._words, stem), bisect_left(self._words, stem + "\U0010ffff")
         found: dict[int, float] = {}
@@ -158,7 +175,7 @@ class WordSearch:
         if exact:
             number = self._sorted[first][1]
             found[number] = 1.0
-            return stem, self._rarity(number), found
+            return AskedWord(given, stem, self._rarity(number), found)
         if len(stem) >= SHORTEST_TYPO and self._words:
             # A mistyped word may lose a wrong ending ("busines"): it is compared as it was given, too.
             asked = list(dict.fromkeys((stem, given)))
@@ -168,7 +185,7 @@ class WordSearch:
                 number = self._sorted[place][1]
                 found[number] = max(found.get(number, 0.0), float(likeness[place]))
         weight = min((self._rarity(number) for number in found), default=self._rarity(None) / 2)
-        return stem, weight, found
+        return AskedWord(given, stem, weight, found)
 
     def _rarity(self, number: int | None) -> float:
         documents = 0 if number is None else int(self._starts[number + 1] - self._starts[number])

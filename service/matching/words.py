@@ -36,6 +36,10 @@ class WordReader:
         """The words of the text in order; "C++", "C#" and "node.js" are words."""
         return [Word(self.stem(found[0]), *found.span()) for found in _WORD.finditer(text)]
 
+    def surfaces(self, text: str) -> list[str]:
+        """The words as they are spelt, without case."""
+        return _WORD.findall(text.casefold())
+
     def stems(self, text: str) -> list[str]:
         """Only the comparable forms of the words."""
         return [self.stem(word) for word in _WORD.findall(text)]

@@ -34,6 +34,16 @@ def test_the_best_document(query: str, best: int, how: str) -> None:
     assert 0 < scores.max() <= 1
 
 
+def test_words_are_shown_as_they_are_spelt_not_as_they_are_compared() -> None:
+    words = Vocabulary()
+    entries = [words.entry({"title": text}) for text in ("Supporting Older People", "Managing databases", "To manage")]
+    people = WordSearch(words, entries)
+    (found,) = people.why(people.asked("People"), 0)
+    assert (found.asked, found.found, found.how) == ("people", "people", "same")
+    (found,) = people.why(people.asked("manages"), 1)
+    assert (found.asked, found.found, found.how) == ("manages", "manage", "same")
+
+
 @pytest.mark.parametrize("query", ["", "...", "zzzzzzzz", "xyz"])
 def test_nothing_is_found_for_nothing(query: str) -> None:
     assert not index.scores(index.asked(query)).any()
